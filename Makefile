@@ -1,0 +1,37 @@
+.DEFAULT_GOAL := help
+.PHONY: help serve test build check fix autobahn bench soak clean
+
+help: ## shows this list
+	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "make %-9s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
+
+serve: ## installs what is missing, builds, serves the chat demo on 127.0.0.1:8080 (HOST, PORT)
+	@tests/bin/install.sh serve
+	@tests/bin/build.sh
+	@tests/bin/serve.sh
+
+test: ## installs what is missing, builds, runs every test
+	@tests/bin/test.sh
+
+build: ## builds the extension
+	@tests/bin/build.sh
+
+check: ## format, lints, docs, licences, PHP syntax
+	@tests/bin/check.sh
+
+fix: ## puts format and lints right
+	@tests/bin/fix.sh
+
+autobahn: ## the Autobahn suite, server and client
+	@tests/bin/install.sh test
+	@tests/bin/build.sh
+	@tests/autobahn/run.sh both
+
+bench: build ## measures throughput and latency
+	@tests/bench/run.sh bench
+
+soak: build ## runs for long, watching memory and counts
+	@tests/bench/run.sh soak
+
+clean: ## removes what was built
+	cargo clean
+	rm -rf build tests/node_modules

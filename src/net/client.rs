@@ -1,0 +1,194 @@
+//! A WebSocket client as `zend` sees it: connect, send, receive, close; each waits as long as it must and no longer.
+//!
+//! Never reconnects, and never calls back.
+
+use std::cell::{Cell, RefCell};
+use std::future::poll_fn;
+use std::sync::Arc;
+use std::time::{Duration, Instant};
+
+use tokio::time::{Instant as TokioInstant, timeout_at};
+
+use super::connection::{Connection, Hub};
+use super::dial::{Dialled, Request, dial};
+use super::error::ConnectError;
+use super::inbox::{Batch, Data, Event, Inbox};
+use super::metrics::Metrics;
+use super::peer::{Origin, Peer, SendPolicy, Sent};
+use super::registry::Registry;
+use super::runtime::Runtime;
+use crate::protocol::close::CloseInfo;
+use crate::protocol::config::Limits;
+use crate::protocol::handshake::client::ResponseHead;
+use crate::protocol::{CloseCode, OpCode, Role};
+
+/// What a client is made with, besides where it goes.
+#[derive(Clone, Debug)]
+pub struct Config {
+    /// Bounds for one message.
+    pub limits: Limits,
+    /// Bytes that may wait for the server to read them before `send` waits.
+    pub max_send_buffer: usize,
+    /// Time for a closing handshake.
+    pub close_timeout: Duration,
+}
+
+/// An open connection to a server, or one that was.
+pub struct Client {
+    runtime: Arc<Runtime>,
+    hub: Arc<Hub>,
+    peer: Arc<Peer>,
+    response: ResponseHead,
+    batch: RefCell<Batch>,
+    /// The last event was taken.
+    has_ended: Cell<bool>,
+}
+
+/// A message, or the end.
+pub enum Received {
+    /// A complete message.
+    Message {
+        /// Its bytes; UTF-8 if it is text.
+        data: Vec<u8>,
+        /// Binary, or text.
+        is_binary: bool,
+    },
+    /// No message came in time; the connection is as it was.
+    Nothing,
+    /// There will be no more messages.
+    Closed(CloseInfo),
+}
+
+impl Client {
+    /// Connects, shakes hands, and starts to read.
+    pub fn connect(runtime: Arc<Runtime>, request: &Request, config: &Config) -> Result<Self, ConnectError> {
+        runtime.ensure_driver().map_err(ConnectError::Runtime)?;
+        let dialled = runtime.block_on(dial(request))?;
+        let hub = Arc::new(Hub {
+            inbox: Inbox::new(MAX_PENDING),
+            registry: Registry::default(),
+            metrics: Arc::new(Metrics::default()),
+            close_timeout: config.close_timeout,
+        });
+        let Dialled { socket, response, accepted, mut rest } = dialled;
+        let origin =
+            Origin { request: None, remote_address: socket.peer_address(), subprotocol: accepted.subprotocol };
+        let policy = Arc::new(SendPolicy { max_send_buffer: config.max_send_buffer, closes_slow_peer: false });
+        let (metrics, socket) = (Arc::clone(&hub.metrics), Arc::new(socket));
+        let peer = Peer::new(Role::Client, Arc::clone(&socket), origin, policy, runtime.drivers(), metrics);
+        let peer = Arc::new(peer);
+        let (own_hub, own_peer) = (Arc::clone(&hub), Arc::clone(&peer));
+        runtime.spawn(Connection::open(own_hub, own_peer, socket, Role::Client, config.limits, &mut rest));
+        Ok(Self { runtime, hub, peer, response, batch: RefCell::default(), has_ended: Cell::new(false) })
+    }
+
+    /// Sends a message; waits while `max_send_buffer` bytes wait already. False if the connection is closing or gone.
+    pub fn send(&self, opcode: OpCode, payload: &[u8]) -> bool {
+        loop {
+            match self.peer.send(opcode, payload) {
+                Sent::Queued => {
+                    self.peer.flush_now();
+                    return true;
+                }
+                Sent::NotOpen => return false,
+                Sent::Refused => self.runtime.block_on(poll_fn(|context| self.peer.poll_room(context))),
+            }
+        }
+    }
+
+    /// Sends a ping of at most 125 bytes. False if the connection is closing or gone.
+    pub fn ping(&self, payload: &[u8]) -> bool {
+        let is_sent = self.peer.ping(payload) == Sent::Queued;
+        self.peer.flush_now();
+        is_sent
+    }
+
+    /// The next message; waits for it until `until`, or for ever.
+    pub fn receive(&self, until: Option<Instant>) -> Received {
+        loop {
+            let event = self.batch.borrow_mut().take_next();
+            match event {
+                Some(Event::Message { data, is_binary, .. }) => return self.message(&data, is_binary),
+                Some(Event::Close { .. }) => self.has_ended.set(true),
+                Some(_) => {}
+                None if self.has_ended.get() => return Received::Closed(self.peer.close_info()),
+                None if !self.wait(until) => return Received::Nothing,
+                None => {}
+            }
+        }
+    }
+
+    /// Starts the closing handshake and waits until TCP is closed, at most `closeTimeout`. Idempotent. Messages that
+    /// nobody has received by then are dropped.
+    pub fn close(&self, code: u16, reason: &str) -> CloseInfo {
+        self.peer.close(code, reason);
+        loop {
+            match self.receive(None) {
+                Received::Closed(info) => return info,
+                Received::Message { .. } | Received::Nothing => {}
+            }
+        }
+    }
+
+    /// True until a close frame has passed in either direction.
+    #[must_use]
+    pub fn is_open(&self) -> bool {
+        self.peer.is_open()
+    }
+
+    /// How the connection ended; `None` while it has not.
+    #[must_use]
+    pub fn close_info(&self) -> Option<CloseInfo> {
+        self.is_over().then(|| self.peer.close_info())
+    }
+
+    /// The answer that opened it.
+    #[must_use]
+    pub fn response(&self) -> &ResponseHead {
+        &self.response
+    }
+
+    /// The connection itself.
+    #[must_use]
+    pub fn peer(&self) -> &Peer {
+        &self.peer
+    }
+
+    fn message(&self, data: &Data, is_binary: bool) -> Received {
+        let data = self.batch.borrow().bytes(data).to_vec();
+        self.hub.inbox.release(&self.peer, data.len());
+        Received::Message { data, is_binary }
+    }
+
+    /// Flushes what was sent, then waits for events: true if there are some, false if it is `until`.
+    fn wait(&self, until: Option<Instant>) -> bool {
+        self.hub.inbox.resume();
+        let mut batch = self.batch.borrow_mut();
+        let next = poll_fn(|context| self.hub.inbox.poll_batch(context, &mut batch));
+        self.runtime.block_on(async {
+            match until {
+                None => {
+                    next.await;
+                    true
+                }
+                Some(until) => timeout_at(TokioInstant::from_std(until), next).await.is_ok(),
+            }
+        })
+    }
+
+    fn is_over(&self) -> bool {
+        self.hub.registry.is_empty()
+    }
+}
+
+/// A client that goes says so to the server, and does not wait for an answer.
+impl Drop for Client {
+    fn drop(&mut self) {
+        if self.peer.close(CloseCode::Away.into(), "") {
+            self.peer.flush_now();
+        }
+    }
+}
+
+/// Bytes of messages that wait for PHP before the socket is left unread.
+const MAX_PENDING: usize = 1024 * 1024;

@@ -1,0 +1,231 @@
+//! The task of one open connection: the only one that reads its socket.
+//!
+//! One future, polled by hand: write what waits, read what is there, hand the messages to the inbox, and see the
+//! connection to its end. Never interprets a message, and never keeps a read buffer: that is the thread's.
+
+use std::cell::RefCell;
+use std::future::Future;
+use std::pin::Pin;
+use std::sync::Arc;
+use std::task::{Context, Poll, ready};
+use std::time::Duration;
+
+use tokio::time::{Sleep, sleep};
+
+use super::inbox::{Event as InboxEvent, Inbox, Writer};
+use super::metrics::Metrics;
+use super::peer::{Peer, Stage};
+use super::registry::Registry;
+use super::socket::Socket;
+use crate::protocol::Role;
+use crate::protocol::config::Limits;
+use crate::protocol::event::Event;
+use crate::protocol::input::Input;
+use crate::protocol::message::Receiver;
+
+/// What the connections of one owner share.
+pub struct Hub {
+    /// Where their events go.
+    pub inbox: Inbox,
+    /// Those that are open.
+    pub registry: Registry,
+    /// What they count.
+    pub metrics: Arc<Metrics>,
+    /// How long a closing handshake may take.
+    pub close_timeout: Duration,
+}
+
+/// The life of a connection from `Open` to its last byte.
+pub struct Connection {
+    hub: Arc<Hub>,
+    peer: Arc<Peer>,
+    socket: Arc<Socket>,
+    role: Role,
+    receiver: Receiver,
+    /// Input is only thrown away: our side of the stream is shut down, the peer may still be sending.
+    is_lingering: bool,
+    is_reported: bool,
+    /// A client waits for the server to close TCP.
+    is_complete: bool,
+    deadline: Option<Pin<Box<Sleep>>>,
+}
+
+impl Connection {
+    /// Announces `peer` and takes in what came behind its handshake.
+    pub fn open(
+        hub: Arc<Hub>,
+        peer: Arc<Peer>,
+        socket: Arc<Socket>,
+        role: Role,
+        limits: Limits,
+        early: &mut [u8],
+    ) -> Self {
+        hub.metrics.accepted.add(1);
+        hub.registry.insert(Arc::clone(&peer));
+        hub.inbox.push(InboxEvent::Open(Arc::clone(&peer)));
+        let mut connection = Self {
+            hub,
+            peer,
+            socket,
+            role,
+            receiver: Receiver::new(role, limits),
+            is_lingering: false,
+            is_reported: false,
+            is_complete: false,
+            deadline: None,
+        };
+        connection.take_in(early);
+        connection
+    }
+
+    /// Reads until there is nothing more, the turn is over, or there is no room for what would come.
+    fn poll_read(&mut self, context: &mut Context<'_>) {
+        for _ in 0..READS_PER_TURN {
+            if !self.is_lingering && !self.hub.inbox.has_room(&self.peer) {
+                return;
+            }
+            if !READ_BUFFER.with_borrow_mut(|buffer| self.read_once(context, buffer)) {
+                return;
+            }
+        }
+        // More may be there; the other connections first.
+        context.waker().wake_by_ref();
+    }
+
+    /// Reads once into `buffer`; false if nothing was there, and this task will be woken when there is, or if it is over.
+    fn read_once(&mut self, context: &mut Context<'_>, buffer: &mut Vec<u8>) -> bool {
+        buffer.resize(READ_SIZE, 0);
+        let Poll::Ready(result) = self.socket.poll_read(context, buffer) else { return false };
+        match result {
+            Ok(0) => self.peer.lose("the peer ended the TCP connection"),
+            Ok(count) => {
+                self.hub.metrics.bytes_in.add(count);
+                if !self.is_lingering {
+                    self.take_in(buffer.get_mut(..count).unwrap_or_default());
+                }
+                return true;
+            }
+            Err(error) => self.peer.lose(&format!("the TCP connection broke while reading: {error}")),
+        }
+        false
+    }
+
+    /// Hands the messages in `bytes` to the inbox, and answers control frames.
+    fn take_in(&mut self, bytes: &mut [u8]) {
+        let mut input = Input::new(bytes);
+        let mut writer = None;
+        loop {
+            match self.receiver.receive(&mut input) {
+                Ok(Some(event)) => take_event(&self.hub, &self.peer, &mut writer, event),
+                Ok(None) => return,
+                Err(error) => {
+                    self.peer.fail(&error);
+                    return;
+                }
+            }
+        }
+    }
+
+    /// Goes on with the closing; ready when the socket can be dropped.
+    fn poll_end(&mut self, context: &mut Context<'_>) -> Poll<()> {
+        match self.peer.poll_stage(context) {
+            Stage::Open => return Poll::Pending,
+            Stage::Closing => {}
+            Stage::Lost => return Poll::Ready(()),
+            // RFC 6455 §7.1.1: the server closes TCP first; a client waits for it to.
+            Stage::Complete if self.role == Role::Server => return Poll::Ready(()),
+            Stage::Complete => self.await_end_of_tcp(),
+            Stage::Failed => self.linger(),
+        }
+        ready!(self.poll_deadline(context));
+        self.peer.lose(&format!("no answer within closeTimeout ({} s)", self.hub.close_timeout.as_secs_f64()));
+        Poll::Ready(())
+    }
+
+    /// The peer did wrong and was told. It gets the end of our side, and time to read what we said: to close a socket
+    /// with unread input would reset the connection, and our close frame might never be read.
+    fn linger(&mut self) {
+        if !self.is_lingering {
+            self.is_lingering = true;
+            self.socket.shut_down_write();
+            self.report();
+        }
+    }
+
+    fn await_end_of_tcp(&mut self) {
+        if !self.is_complete {
+            self.is_complete = true;
+            self.deadline = Some(Box::pin(sleep(TCP_END_WAIT.min(self.hub.close_timeout))));
+        }
+    }
+
+    fn poll_deadline(&mut self, context: &mut Context<'_>) -> Poll<()> {
+        let close_timeout = self.hub.close_timeout;
+        self.deadline.get_or_insert_with(|| Box::pin(sleep(close_timeout))).as_mut().poll(context)
+    }
+
+    /// Tells of the end, once.
+    fn report(&mut self) {
+        if !self.is_reported {
+            self.is_reported = true;
+            self.hub.registry.remove(self.peer.id());
+            let info = self.peer.close_info();
+            self.hub.inbox.push(InboxEvent::Close { peer: Arc::clone(&self.peer), info });
+        }
+    }
+}
+
+impl Future for Connection {
+    type Output = ();
+
+    fn poll(mut self: Pin<&mut Self>, context: &mut Context<'_>) -> Poll<()> {
+        let this = &mut *self;
+        let before = this.peer.poll_stage(context);
+        if before != Stage::Lost {
+            this.poll_read(context);
+        }
+        let end = this.poll_end(context);
+        if end.is_ready() {
+            // Lets go of the socket first: whoever hears of the end may rely on it.
+            this.peer.lose("closed");
+            this.report();
+        }
+        end
+    }
+}
+
+/// A task that is dropped before its end (the runtime ends) still tells of it.
+impl Drop for Connection {
+    fn drop(&mut self) {
+        self.peer.lose("the server was destroyed");
+        self.report();
+    }
+}
+
+fn take_event<'a>(hub: &'a Hub, peer: &Arc<Peer>, writer: &mut Option<Writer<'a>>, event: Event<'_>) {
+    let mut push = |payload, is_binary| {
+        hub.metrics.messages_in.add(1);
+        writer.get_or_insert_with(|| hub.inbox.writer()).push_message(peer, payload, is_binary);
+    };
+    match event {
+        Event::Text(payload) => push(payload, false),
+        Event::Binary(payload) => push(payload, true),
+        // RFC 6455 §5.5.2: answered as soon as is practical, PHP busy or not.
+        Event::Ping(payload) => peer.pong(&payload),
+        Event::Pong(_) => {}
+        Event::Close(frame) => peer.receive_close(frame),
+    }
+}
+
+/// How long a client waits for the server to close TCP once both close frames have passed. Nothing more can come.
+const TCP_END_WAIT: Duration = Duration::from_secs(1);
+
+/// Bytes read at once: two full-sized TLS records, or a thousand small frames.
+const READ_SIZE: usize = 64 * 1024;
+
+/// Reads in a row before the other connections get their turn.
+const READS_PER_TURN: usize = 4;
+
+thread_local! {
+    static READ_BUFFER: RefCell<Vec<u8>> = const { RefCell::new(Vec::new()) };
+}

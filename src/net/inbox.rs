@@ -1,0 +1,287 @@
+//! The events that wait for PHP, bounded in bytes per connection and in all.
+//!
+//! Tasks push, PHP takes everything at once. Past a bound the task of that connection stops reading its socket (TCP
+//! pushes back) until PHP has caught up; nothing that was read is ever dropped. Never calls anybody.
+
+use std::collections::VecDeque;
+use std::mem;
+use std::sync::Arc;
+use std::sync::atomic::{AtomicUsize, Ordering};
+use std::task::{Context, Poll, Waker};
+
+use parking_lot::{Mutex, MutexGuard};
+
+use super::http::Exchange;
+use super::peer::Peer;
+use crate::protocol::close::CloseInfo;
+use crate::protocol::event::Payload;
+
+/// Something that PHP is to be told.
+pub enum Event {
+    /// A connection is open.
+    Open(Arc<Peer>),
+    /// A complete message.
+    Message {
+        /// From whom.
+        peer: Arc<Peer>,
+        /// What; resolve it with [`Batch::bytes`].
+        data: Data,
+        /// Binary, or text (valid UTF-8).
+        is_binary: bool,
+    },
+    /// A connection has ended: once for each `Open`.
+    Close {
+        /// Which.
+        peer: Arc<Peer>,
+        /// How.
+        info: CloseInfo,
+    },
+    /// A plain HTTP request that wants an answer.
+    Request(Box<Exchange>),
+    /// Something that an operator should know.
+    Log(Box<Note>),
+    /// The process got SIGINT or SIGTERM.
+    Signal,
+}
+
+/// An entry for the log.
+#[derive(Debug)]
+pub struct Note {
+    /// How bad it is.
+    pub level: Level,
+    /// One sentence.
+    pub message: String,
+    /// Names and values for machines.
+    pub context: Vec<(&'static str, String)>,
+}
+
+/// The levels of PSR-3 that are in use.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Level {
+    /// Something failed that the server lives with.
+    Warning,
+    /// Normal, and worth a line where somebody looks for one.
+    Debug,
+}
+
+impl Level {
+    /// Its name in PSR-3.
+    #[must_use]
+    pub fn name(self) -> &'static str {
+        match self {
+            Self::Warning => "warning",
+            Self::Debug => "debug",
+        }
+    }
+}
+
+/// Where the bytes of a message are.
+pub enum Data {
+    /// In the batch's common buffer.
+    Short {
+        /// Offset of the first byte.
+        start: usize,
+        /// Number of bytes.
+        len: usize,
+    },
+    /// In a buffer of its own.
+    Long(Vec<u8>),
+}
+
+/// Events in the order of their coming.
+#[derive(Default)]
+pub struct Batch {
+    events: VecDeque<Event>,
+    bytes: Vec<u8>,
+}
+
+impl Batch {
+    /// Takes the next event out.
+    pub fn take_next(&mut self) -> Option<Event> {
+        self.events.pop_front()
+    }
+
+    /// True when every event has been taken.
+    #[must_use]
+    pub fn is_empty(&self) -> bool {
+        self.events.is_empty()
+    }
+
+    /// The bytes of a message of this batch.
+    #[must_use]
+    pub fn bytes<'a>(&'a self, data: &'a Data) -> &'a [u8] {
+        match data {
+            Data::Short { start, len } => self.bytes.get(*start..start + len).unwrap_or_default(),
+            Data::Long(bytes) => bytes,
+        }
+    }
+
+    /// Empties it for its next use; memory that a burst took is given back.
+    fn clear(&mut self) {
+        self.events.clear();
+        self.bytes.clear();
+        self.events.shrink_to(EVENTS_KEPT);
+        self.bytes.shrink_to(BYTES_KEPT);
+    }
+}
+
+/// The queue between the tasks of one owner and PHP.
+pub struct Inbox {
+    state: Mutex<State>,
+    /// The bound for one connection.
+    max_pending: usize,
+    /// Bytes of messages that wait, of all connections.
+    total: AtomicUsize,
+}
+
+#[derive(Default)]
+struct State {
+    batch: Batch,
+    reader: Option<Waker>,
+    /// Connections that stopped reading because a bound was reached.
+    paused: Vec<Arc<Peer>>,
+    is_sealed: bool,
+    /// Log entries in the batch.
+    notes: usize,
+}
+
+impl Inbox {
+    /// A queue that lets `max_pending` bytes of one connection wait.
+    #[must_use]
+    pub fn new(max_pending: usize) -> Self {
+        Self { state: Mutex::default(), max_pending, total: AtomicUsize::new(0) }
+    }
+
+    /// Waits until there is an event; then `batch`, which must be empty, holds all there are.
+    pub fn poll_batch(&self, context: &mut Context<'_>, batch: &mut Batch) -> Poll<()> {
+        let mut state = self.state.lock();
+        if state.batch.is_empty() {
+            state.reader = Some(context.waker().clone());
+            return Poll::Pending;
+        }
+        batch.clear();
+        state.notes = 0;
+        mem::swap(&mut state.batch, batch);
+        Poll::Ready(())
+    }
+
+    /// Messages that come from now on are dropped: PHP will take no more than those that wait. True if none does.
+    pub fn seal(&self) -> bool {
+        let mut state = self.state.lock();
+        state.is_sealed = true;
+        state.batch.is_empty()
+    }
+
+    /// PHP is done with a message of `size` bytes.
+    pub fn release(&self, peer: &Peer, size: usize) {
+        peer.pending().fetch_sub(size + EVENT_COST, Ordering::Relaxed);
+        self.total.fetch_sub(size + EVENT_COST, Ordering::Relaxed);
+    }
+
+    /// Lets the connections that were paused look again whether there is room. To be called after each batch.
+    pub fn resume(&self) {
+        let paused = mem::take(&mut self.state.lock().paused);
+        for peer in paused {
+            peer.is_paused().store(false, Ordering::SeqCst);
+            peer.wake_task();
+        }
+    }
+
+    /// Bytes of messages that wait for PHP.
+    #[must_use]
+    pub fn pending(&self) -> usize {
+        self.total.load(Ordering::Relaxed)
+    }
+
+    /// For a task that is about to read: false if a bound is reached; it will be woken when that has changed.
+    pub(super) fn has_room(&self, peer: &Arc<Peer>) -> bool {
+        if self.is_within_bounds(peer) {
+            return true;
+        }
+        if !peer.is_paused().swap(true, Ordering::SeqCst) {
+            self.state.lock().paused.push(Arc::clone(peer));
+        }
+        // PHP may have caught up, and resumed nobody, just before this one was on the list.
+        self.is_within_bounds(peer)
+    }
+
+    fn is_within_bounds(&self, peer: &Peer) -> bool {
+        peer.pending().load(Ordering::Relaxed) < self.max_pending && self.pending() < MAX_TOTAL
+    }
+
+    /// Queues one event that is not a message.
+    pub(super) fn push(&self, event: Event) {
+        let mut writer = self.writer();
+        writer.state.batch.events.push_back(event);
+    }
+
+    /// Queues an entry for the log, unless too many wait already: whoever makes mistakes by the thousand while PHP is
+    /// busy gets no memory for it.
+    pub(super) fn push_note(&self, note: Note) {
+        let mut writer = self.writer();
+        if writer.state.notes < MAX_NOTES {
+            writer.state.notes += 1;
+            writer.state.batch.events.push_back(Event::Log(Box::new(note)));
+        }
+    }
+
+    /// A lock on the queue, for all the messages of one read. PHP is woken when it is dropped.
+    pub(super) fn writer(&self) -> Writer<'_> {
+        Writer { inbox: self, state: self.state.lock() }
+    }
+}
+
+/// Pushes messages; see [`Inbox::writer`].
+pub(super) struct Writer<'a> {
+    inbox: &'a Inbox,
+    state: MutexGuard<'a, State>,
+}
+
+impl Writer<'_> {
+    /// Queues a message. Its bytes count until [`Inbox::release`].
+    pub(super) fn push_message(&mut self, peer: &Arc<Peer>, payload: Payload<'_>, is_binary: bool) {
+        if self.state.is_sealed {
+            return;
+        }
+        let cost = payload.len() + EVENT_COST;
+        peer.pending().fetch_add(cost, Ordering::Relaxed);
+        self.inbox.total.fetch_add(cost, Ordering::Relaxed);
+        let batch = &mut self.state.batch;
+        let data = match payload {
+            Payload::Owned(bytes) if bytes.len() > COPY_UP_TO => Data::Long(bytes),
+            payload => {
+                let start = batch.bytes.len();
+                batch.bytes.extend_from_slice(&payload);
+                Data::Short { start, len: payload.len() }
+            }
+        };
+        batch.events.push_back(Event::Message { peer: Arc::clone(peer), data, is_binary });
+    }
+}
+
+impl Drop for Writer<'_> {
+    fn drop(&mut self) {
+        if !self.state.batch.is_empty()
+            && let Some(reader) = self.state.reader.take()
+        {
+            reader.wake();
+        }
+    }
+}
+
+/// What a waiting event costs besides its bytes, so that empty messages are bounded too.
+const EVENT_COST: usize = 64;
+
+/// Bytes of messages that may wait for PHP, of all connections of one owner. Many times what PHP takes in one batch, and
+/// little enough for any machine.
+const MAX_TOTAL: usize = 64 * 1024 * 1024;
+
+/// Log entries that may wait for PHP.
+const MAX_NOTES: usize = 1000;
+
+/// A message that has a buffer of its own already keeps it above this size; a smaller one is copied to the others.
+const COPY_UP_TO: usize = 4096;
+
+/// What a batch keeps of its memory between two uses.
+const BYTES_KEPT: usize = 256 * 1024;
+const EVENTS_KEPT: usize = 4096;

@@ -1,0 +1,217 @@
+//! The addresses of a server: bound at once, accepted from for as long as the server runs.
+//!
+//! Never gives up on an error of `accept`: it says so once, waits a moment, and goes on.
+
+use std::future::poll_fn;
+use std::io;
+use std::net::{SocketAddr, ToSocketAddrs};
+use std::path::{Path, PathBuf};
+use std::pin::{Pin, pin};
+use std::sync::Arc;
+use std::task::{Poll, ready};
+use std::time::{Duration, Instant};
+
+use rustix::process::{Resource, Rlimit, getrlimit, setrlimit};
+use socket2::{Domain, Protocol, SockAddr, Socket as RawSocket, Type};
+use tokio::io::Interest;
+use tokio::io::unix::AsyncFd;
+use tokio::sync::futures::Notified;
+use tokio::task::JoinSet;
+use tokio::time::sleep;
+
+use super::error::BindError;
+use super::inbox::Level;
+use super::socket::{Socket, describe, watch};
+use super::upgrade::Door;
+
+/// A bound address. A unix socket's file goes when this does.
+#[derive(Debug)]
+pub struct Listener {
+    socket: RawSocket,
+    address: SockAddr,
+    path: Option<PathBuf>,
+}
+
+impl Listener {
+    /// Binds `host` (an IPv4 or IPv6 address, a name, or `unix:/path`) and `port` (0 = any free one), and listens with
+    /// a queue of `backlog` connections that were not accepted yet.
+    pub fn bind(host: &str, port: u16, backlog: i32) -> Result<Self, BindError> {
+        let bound = match host.strip_prefix(UNIX) {
+            Some(path) => bind_unix(Path::new(path), backlog),
+            None => bind_tcp(host, port, backlog),
+        };
+        bound.map_err(|source| {
+            let address = if host.starts_with(UNIX) { host.to_owned() } else { join(host, port) };
+            BindError { address, source }
+        })
+    }
+
+    /// The bound port; 0 for a unix socket.
+    #[must_use]
+    pub fn port(&self) -> u16 {
+        self.address.as_socket().map_or(0, |address| address.port())
+    }
+
+    /// The bound address as people write it: `127.0.0.1:8080`, `unix:/run/chat.sock`.
+    #[must_use]
+    pub fn address(&self) -> String {
+        describe(&self.address)
+    }
+
+    /// Accepts until the server stops, then sees the handshakes through that are under way.
+    pub(super) async fn accept_all(self: Arc<Self>, door: Arc<Door>) {
+        let mut handshakes = JoinSet::new();
+        if let Err(error) = self.accept_until_stop(&door, &mut handshakes).await {
+            door.log(Level::Warning, format!("{} accepts no more connections: {error}", self.address()), Vec::new());
+        }
+        drop(self);
+        while handshakes.join_next().await.is_some() {}
+    }
+
+    async fn accept_until_stop(&self, door: &Arc<Door>, handshakes: &mut JoinSet<()>) -> io::Result<()> {
+        let socket = watch(self.socket.try_clone()?, Interest::READABLE)?;
+        let mut complaint = Complaint::default();
+        let mut stopping = pin!(door.stopping.notified());
+        while let Some(accepted) = accept(&socket, stopping.as_mut()).await {
+            match accepted.and_then(|(raw, remote)| Ok((Socket::new(raw)?, remote))) {
+                Ok((fresh, remote)) => {
+                    let door = Arc::clone(door);
+                    handshakes.spawn(async move { door.receive(fresh, describe(&remote)).await });
+                }
+                Err(error) if is_of_one_connection(&error) => {}
+                Err(error) => {
+                    complaint.make(door, &error);
+                    sleep(PAUSE).await;
+                }
+            }
+            while handshakes.try_join_next().is_some() {}
+        }
+        Ok(())
+    }
+}
+
+impl Drop for Listener {
+    fn drop(&mut self) {
+        if let Some(path) = &self.path {
+            // Somebody may have tidied up already.
+            let _ = std::fs::remove_file(path);
+        }
+    }
+}
+
+/// Raises the number of open files to what the system allows this process: one connection needs one.
+pub fn raise_open_files_limit() {
+    let limit = getrlimit(Resource::Nofile);
+    if limit.current < limit.maximum || limit.maximum.is_none() {
+        // Refused by some sandboxes; then the soft limit stays, and EMFILE is reported when it comes.
+        let _ = setrlimit(Resource::Nofile, Rlimit { current: limit.maximum, maximum: limit.maximum });
+    }
+}
+
+fn bind_tcp(host: &str, port: u16, backlog: i32) -> io::Result<Listener> {
+    let mut failure = io::Error::new(io::ErrorKind::NotFound, format!("the name {host} has no address"));
+    let bare = host.strip_prefix('[').and_then(|rest| rest.strip_suffix(']')).unwrap_or(host);
+    for address in (bare, port).to_socket_addrs()? {
+        match listen_tcp(address, backlog) {
+            Ok(listener) => return Ok(listener),
+            Err(error) => failure = error,
+        }
+    }
+    Err(failure)
+}
+
+fn listen_tcp(address: SocketAddr, backlog: i32) -> io::Result<Listener> {
+    let socket = RawSocket::new(Domain::for_address(address), Type::STREAM, Some(Protocol::TCP))?;
+    socket.set_reuse_address(true)?;
+    socket.bind(&address.into())?;
+    listen(socket, backlog, None)
+}
+
+fn bind_unix(path: &Path, backlog: i32) -> io::Result<Listener> {
+    let address = SockAddr::unix(path)?;
+    let socket = RawSocket::new(Domain::UNIX, Type::STREAM, None)?;
+    match socket.bind(&address) {
+        Err(error) if error.kind() == io::ErrorKind::AddrInUse && is_abandoned(&address) => {
+            std::fs::remove_file(path)?;
+            socket.bind(&address)?;
+        }
+        bound => bound?,
+    }
+    listen(socket, backlog, Some(path.to_owned()))
+}
+
+/// A socket file that nobody listens on: what a server leaves behind that was killed.
+fn is_abandoned(address: &SockAddr) -> bool {
+    let connect = || RawSocket::new(Domain::UNIX, Type::STREAM, None)?.connect(address);
+    connect().is_err_and(|error| error.kind() == io::ErrorKind::ConnectionRefused)
+}
+
+fn listen(socket: RawSocket, backlog: i32, path: Option<PathBuf>) -> io::Result<Listener> {
+    socket.listen(backlog)?;
+    socket.set_nonblocking(true)?;
+    let address = socket.local_addr()?;
+    Ok(Listener { socket, address, path })
+}
+
+/// The next connection; `None` once `stopping` is done.
+async fn accept(
+    socket: &AsyncFd<RawSocket>,
+    mut stopping: Pin<&mut Notified<'_>>,
+) -> Option<io::Result<(RawSocket, SockAddr)>> {
+    poll_fn(|context| {
+        if stopping.as_mut().poll(context).is_ready() {
+            return Poll::Ready(None);
+        }
+        loop {
+            let mut guard = match ready!(socket.poll_read_ready(context)) {
+                Ok(guard) => guard,
+                Err(error) => return Poll::Ready(Some(Err(error))),
+            };
+            if let Ok(accepted) = guard.try_io(|socket| socket.get_ref().accept()) {
+                return Poll::Ready(Some(accepted));
+            }
+        }
+    })
+    .await
+}
+
+/// The peer went between its connecting and our accepting: nothing is wrong with the listener.
+fn is_of_one_connection(error: &io::Error) -> bool {
+    matches!(error.kind(), io::ErrorKind::ConnectionAborted | io::ErrorKind::Interrupted)
+}
+
+/// Says that accepting fails, but not thousands of times.
+#[derive(Default)]
+struct Complaint(Option<Instant>);
+
+impl Complaint {
+    fn make(&mut self, door: &Door, error: &io::Error) {
+        let now = Instant::now();
+        if self.0.is_some_and(|last| now.duration_since(last) < COMPLAIN_EVERY) {
+            return;
+        }
+        self.0 = Some(now);
+        let message = format!("cannot accept connections: {error}; those that wait are tried again{}", advice(error));
+        door.log(Level::Warning, message, Vec::new());
+    }
+}
+
+fn advice(error: &io::Error) -> &'static str {
+    match error.raw_os_error().map(rustix::io::Errno::from_raw_os_error) {
+        Some(rustix::io::Errno::MFILE) => " (raise the limit of open files: `ulimit -n`, LimitNOFILE= in systemd)",
+        Some(rustix::io::Errno::NFILE) => " (the whole system is out of file handles: fs.file-max)",
+        _ => "",
+    }
+}
+
+fn join(host: &str, port: u16) -> String {
+    if host.contains(':') && !host.starts_with('[') { format!("[{host}]:{port}") } else { format!("{host}:{port}") }
+}
+
+const UNIX: &str = "unix:";
+
+/// How long accepting rests after an error: some connection may end meanwhile and leave its handle.
+const PAUSE: Duration = Duration::from_millis(100);
+
+/// One line in the log stands for all the same errors of this time.
+const COMPLAIN_EVERY: Duration = Duration::from_secs(10);

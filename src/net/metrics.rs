@@ -1,0 +1,87 @@
+//! Counters of one server, written by its tasks, read by `stats()`.
+
+use std::sync::atomic::{AtomicU64, Ordering};
+
+/// Why a connection did not become a WebSocket; the index of its counter.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Rejected {
+    /// Not a good WebSocket handshake (status 400, 405, 426, 505).
+    Handshake,
+    /// The head of the request was over `maxHeaderSize` (431).
+    HeaderSize,
+    /// The head was not complete within `handshakeTimeout` (408).
+    Timeout,
+    /// The server is stopping (503).
+    Stopping,
+}
+
+impl Rejected {
+    /// Every reason with its name in `stats()['rejected']`.
+    pub const ALL: [(Self, &'static str); 4] = [
+        (Self::Handshake, "handshake"),
+        (Self::HeaderSize, "headerSize"),
+        (Self::Timeout, "handshakeTimeout"),
+        (Self::Stopping, "stopping"),
+    ];
+
+    /// The reason behind a refusal with HTTP status `status`.
+    #[must_use]
+    pub fn from_status(status: u16) -> Self {
+        match status {
+            408 => Self::Timeout,
+            431 => Self::HeaderSize,
+            503 => Self::Stopping,
+            _ => Self::Handshake,
+        }
+    }
+}
+
+/// A number that only grows (or, for gauges, follows).
+#[derive(Debug, Default)]
+pub struct Counter(AtomicU64);
+
+impl Counter {
+    /// Adds `amount`.
+    #[inline]
+    pub fn add(&self, amount: usize) {
+        self.0.fetch_add(amount as u64, Ordering::Relaxed);
+    }
+
+    /// The sum so far.
+    #[must_use]
+    pub fn get(&self) -> u64 {
+        self.0.load(Ordering::Relaxed)
+    }
+}
+
+/// The counters of a server.
+#[derive(Debug, Default)]
+pub struct Metrics {
+    /// WebSocket connections opened.
+    pub accepted: Counter,
+    /// Messages received whole.
+    pub messages_in: Counter,
+    /// Messages queued for sending.
+    pub messages_out: Counter,
+    /// Bytes read from sockets.
+    pub bytes_in: Counter,
+    /// Bytes of frames queued for sending.
+    pub bytes_out: Counter,
+    /// Messages refused because the peer does not read (`maxSendBuffer`).
+    pub dropped: Counter,
+    rejected: [Counter; Rejected::ALL.len()],
+}
+
+impl Metrics {
+    /// Counts a connection that was turned away.
+    pub fn reject(&self, reason: Rejected) {
+        if let Some(counter) = self.rejected.get(reason as usize) {
+            counter.add(1);
+        }
+    }
+
+    /// Connections turned away, by reason.
+    pub fn rejected(&self) -> impl Iterator<Item = (&'static str, u64)> {
+        Rejected::ALL.iter().zip(&self.rejected).map(|((_, name), counter)| (*name, counter.get()))
+    }
+}

@@ -1,0 +1,23 @@
+//! Sockets, queues and timers on tokio: everything between the bytes of [`crate::protocol`] and the PHP classes.
+//!
+//! Never names a PHP type: it gets bytes, ids and plain enums, and hands back the same.
+//!
+//! Floors, each importing only those under it: `runtime`, `socket`, `metrics`, `timers` · `outbox` · `peer` ·
+//! `inbox`, `registry` · `connection` · `http` · `upgrade` · `listener`, `dial` · [`server`], [`client`].
+
+pub mod client;
+pub mod connection;
+pub mod dial;
+pub mod error;
+pub mod http;
+pub mod inbox;
+pub mod listener;
+pub mod metrics;
+mod outbox;
+pub mod peer;
+pub mod registry;
+pub mod runtime;
+pub mod server;
+pub mod socket;
+pub mod timers;
+mod upgrade;

@@ -1,0 +1,230 @@
+//! The bytes that wait for one socket.
+//!
+//! Small frames are copied into one buffer, so that a batch of them is one write; large ones that many connections
+//! share are kept as they are. Never limits anything: the peer does, which knows what the bytes mean.
+
+use std::cell::RefCell;
+use std::collections::VecDeque;
+use std::io::{self, IoSlice};
+use std::mem;
+
+use bytes::{Buf, Bytes};
+
+use super::socket::Socket;
+
+/// Bytes in the order in which the socket gets them: `chunks`, then `tail` from `start` on.
+#[derive(Debug, Default)]
+pub struct Outbox {
+    chunks: VecDeque<Bytes>,
+    tail: Vec<u8>,
+    start: usize,
+    len: usize,
+}
+
+impl Outbox {
+    /// The number of bytes that wait.
+    pub fn len(&self) -> usize {
+        self.len
+    }
+
+    pub fn is_empty(&self) -> bool {
+        self.len == 0
+    }
+
+    /// Lets `write` append to the buffer; returns how many bytes it appended.
+    pub fn append(&mut self, write: impl FnOnce(&mut Vec<u8>)) -> usize {
+        if self.tail.capacity() == 0 {
+            self.tail = spare();
+        }
+        let before = self.tail.len();
+        write(&mut self.tail);
+        let added = self.tail.len() - before;
+        self.len += added;
+        added
+    }
+
+    /// Appends bytes that others hold too: a large piece is shared, a small one copied.
+    pub fn append_shared(&mut self, bytes: &Bytes) {
+        if bytes.len() <= COPY_UP_TO {
+            self.append(|tail| tail.extend_from_slice(bytes));
+            return;
+        }
+        self.seal_tail();
+        self.chunks.push_back(bytes.clone());
+        self.len += bytes.len();
+    }
+
+    /// Writes until all is out (true) or the socket takes no more (false).
+    pub fn write_to(&mut self, socket: &Socket) -> io::Result<bool> {
+        while self.len > 0 {
+            match self.write_once(socket) {
+                Ok(0) => return Err(io::ErrorKind::WriteZero.into()),
+                Ok(count) => self.consume(count),
+                Err(error) if error.kind() == io::ErrorKind::WouldBlock => {
+                    self.compact();
+                    return Ok(false);
+                }
+                Err(error) => return Err(error),
+            }
+        }
+        Ok(true)
+    }
+
+    /// Forgets everything that was not written.
+    pub fn clear(&mut self) {
+        *self = Self::default();
+    }
+
+    fn write_once(&self, socket: &Socket) -> io::Result<usize> {
+        let tail = self.tail.get(self.start..).unwrap_or_default();
+        if self.chunks.is_empty() {
+            return socket.write(tail);
+        }
+        let pieces: Vec<IoSlice<'_>> =
+            self.chunks.iter().map(|chunk| IoSlice::new(chunk)).take(PIECES).chain([IoSlice::new(tail)]).collect();
+        let whole = self.chunks.len() <= PIECES;
+        socket.write_vectored(if whole { &pieces } else { pieces.get(..PIECES).unwrap_or_default() })
+    }
+
+    fn consume(&mut self, mut count: usize) {
+        self.len -= count;
+        while let Some(first) = self.chunks.front_mut() {
+            let step = count.min(first.len());
+            first.advance(step);
+            count -= step;
+            if !first.is_empty() {
+                return;
+            }
+            self.chunks.pop_front();
+        }
+        self.start += count;
+        if self.start == self.tail.len() {
+            self.start = 0;
+            give_back(mem::take(&mut self.tail));
+        }
+    }
+
+    /// Makes a chunk of the tail, so that what is appended next comes after it.
+    fn seal_tail(&mut self) {
+        if self.tail.len() > self.start {
+            let mut sealed = Bytes::from(mem::take(&mut self.tail));
+            sealed.advance(self.start);
+            self.chunks.push_back(sealed);
+        }
+        self.start = 0;
+    }
+
+    /// Drops the written part of a tail that a slow peer lets grow.
+    fn compact(&mut self) {
+        if self.start > COMPACT_ABOVE && self.start > self.tail.len() / 2 {
+            self.tail.drain(..self.start);
+            self.start = 0;
+        }
+    }
+}
+
+/// An empty buffer, from this thread's used ones if there is one.
+fn spare() -> Vec<u8> {
+    SPARE.with_borrow_mut(Vec::pop).unwrap_or_default()
+}
+
+/// Keeps a buffer for the next connection that writes: an idle connection holds none.
+fn give_back(mut buffer: Vec<u8>) {
+    if buffer.capacity() == 0 || buffer.capacity() > SPARE_SIZE {
+        return;
+    }
+    buffer.clear();
+    SPARE.with_borrow_mut(|spare| {
+        if spare.len() < SPARE_COUNT {
+            spare.push(buffer);
+        }
+    });
+}
+
+/// Shared pieces up to this size are copied: a copy of that is cheaper than a piece of its own in the write.
+const COPY_UP_TO: usize = 4096;
+
+/// Pieces in one vectored write, besides the tail.
+const PIECES: usize = 15;
+
+/// A tail is moved to its start once this much of it has been written.
+const COMPACT_ABOVE: usize = 64 * 1024;
+
+/// Buffers kept by each thread, and the capacity up to which one is worth keeping.
+const SPARE_COUNT: usize = 128;
+const SPARE_SIZE: usize = 16 * 1024;
+
+thread_local! {
+    static SPARE: RefCell<Vec<Vec<u8>>> = const { RefCell::new(Vec::new()) };
+}
+
+#[cfg(test)]
+mod tests {
+    use std::io::Read;
+    use std::os::unix::net::UnixStream;
+
+    use super::*;
+
+    fn pair() -> (Socket, UnixStream) {
+        let (ours, theirs) = UnixStream::pair().unwrap();
+        (Socket::new(ours.into()).unwrap(), theirs)
+    }
+
+    /// The socket learns that it is writable from the runtime's first turn.
+    async fn write(outbox: &mut Outbox, socket: &Socket) -> bool {
+        std::future::poll_fn(|context| socket.poll_writable(context)).await.unwrap();
+        outbox.write_to(socket).unwrap()
+    }
+
+    #[tokio::test]
+    async fn bytes_leave_in_the_order_of_their_coming() {
+        let (socket, mut theirs) = pair();
+        let mut outbox = Outbox::default();
+        let large = Bytes::from(vec![b'L'; COPY_UP_TO + 1]);
+        outbox.append(|tail| tail.extend_from_slice(b"first"));
+        outbox.append_shared(&large);
+        outbox.append_shared(&Bytes::from_static(b"small"));
+        outbox.append_shared(&large);
+        outbox.append(|tail| tail.extend_from_slice(b"last"));
+        assert_eq!(outbox.len(), 5 + 5 + 4 + 2 * large.len());
+        assert!(write(&mut outbox, &socket).await);
+        assert!(outbox.is_empty());
+        drop(socket);
+        let mut got = Vec::new();
+        theirs.read_to_end(&mut got).unwrap();
+        assert_eq!(got, [b"first", &large[..], b"small", &large[..], b"last"].concat());
+    }
+
+    #[tokio::test]
+    async fn what_the_socket_refuses_stays_and_nothing_is_lost() {
+        let (socket, mut theirs) = pair();
+        let mut outbox = Outbox::default();
+        let sent: Vec<u8> = (0..3_000_000_u32).map(|n| n.to_le_bytes()[1]).collect();
+        for (index, piece) in sent.chunks(100_000).enumerate() {
+            if index % 2 == 0 {
+                outbox.append_shared(&Bytes::copy_from_slice(piece));
+            } else {
+                outbox.append(|tail| tail.extend_from_slice(piece));
+            }
+        }
+        assert!(!write(&mut outbox, &socket).await, "3 MB fit into a socket buffer?");
+        let reader = std::thread::spawn(move || {
+            let mut got = Vec::new();
+            theirs.read_to_end(&mut got).unwrap();
+            got
+        });
+        while !write(&mut outbox, &socket).await {}
+        drop(socket);
+        assert!(reader.join().unwrap() == sent);
+    }
+
+    #[tokio::test]
+    async fn a_peer_that_is_gone_is_an_error_and_not_a_signal() {
+        let (socket, theirs) = pair();
+        let mut outbox = Outbox::default();
+        drop(theirs);
+        outbox.append(|tail| tail.extend_from_slice(b"anybody?"));
+        std::future::poll_fn(|context| socket.poll_writable(context)).await.unwrap();
+        assert_eq!(outbox.write_to(&socket).unwrap_err().kind(), io::ErrorKind::BrokenPipe);
+    }
+}

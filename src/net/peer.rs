@@ -1,0 +1,447 @@
+//! What others hold of a connection: send to it, close it, ask how it is, from any thread.
+//!
+//! Never reads the socket and never waits: that is the connection's task, which this wakes where there is something
+//! for it to do.
+
+use std::sync::Arc;
+use std::sync::atomic::{AtomicBool, AtomicU64, AtomicUsize, Ordering};
+use std::task::{Context, Poll, Waker};
+
+use bytes::Bytes;
+use parking_lot::{Mutex, MutexGuard};
+
+use super::metrics::Metrics;
+use super::outbox::Outbox;
+use super::runtime::{Drivers, Flush};
+use super::socket::Socket;
+use crate::protocol::close::{CloseFrame, CloseInfo, Closing};
+use crate::protocol::error::ProtocolError;
+use crate::protocol::frame::{write_close, write_frame};
+use crate::protocol::handshake::request::RequestHead;
+use crate::protocol::{CloseCode, Control, OpCode, Role};
+
+/// Identifies a connection; never reused in a process.
+pub type PeerId = u64;
+
+/// What became of a message that was to be sent.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Sent {
+    /// It is on its way.
+    Queued,
+    /// The connection is closing or gone.
+    NotOpen,
+    /// `maxSendBuffer` bytes wait for a peer that does not read: the message was dropped.
+    Refused,
+}
+
+/// How a connection came to be.
+#[derive(Debug)]
+pub struct Origin {
+    /// The request that opened it; `None` for a client's own connection.
+    pub request: Option<RequestHead>,
+    /// `ip:port` of the other side.
+    pub remote_address: String,
+    /// The subprotocol that both agreed on.
+    pub subprotocol: Option<String>,
+}
+
+/// What the connections of one owner have in common for sending.
+#[derive(Debug)]
+pub struct SendPolicy {
+    /// A message is refused while this many bytes already wait.
+    pub max_send_buffer: usize,
+    /// Whether a refused message also closes the connection (1008).
+    pub closes_slow_peer: bool,
+}
+
+/// One connection.
+pub struct Peer {
+    id: PeerId,
+    role: Role,
+    origin: Origin,
+    policy: Arc<SendPolicy>,
+    drivers: Arc<Drivers>,
+    metrics: Arc<Metrics>,
+    /// Bytes of messages that wait for PHP; the inbox counts them up, PHP down.
+    pending: AtomicUsize,
+    /// A place for whoever owns the connections to note its own index of this one.
+    tag: AtomicUsize,
+    /// On the inbox's list of those that wait for room.
+    is_paused: AtomicBool,
+    state: Mutex<State>,
+}
+
+/// The write half of the protocol and what the task must know of it.
+struct State {
+    /// Gone once nothing more can pass, whoever still holds this peer.
+    socket: Option<Arc<Socket>>,
+    outbox: Outbox,
+    closing: Closing,
+    /// On the list of those to flush.
+    is_dirty: bool,
+    /// The socket refused bytes: the task waits until it takes some.
+    is_blocked: bool,
+    /// The read half found a violation; no more is read.
+    is_failed: bool,
+    task: Option<Waker>,
+    sender: Option<Waker>,
+}
+
+/// What the task of the connection should do next.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Stage {
+    /// Read on.
+    Open,
+    /// A close frame has passed in one direction: read on, but not for ever.
+    Closing,
+    /// Both close frames have passed, and all is written.
+    Complete,
+    /// The peer broke the protocol; our close frame is written.
+    Failed,
+    /// Nothing more can pass.
+    Lost,
+}
+
+impl Peer {
+    /// A connection whose handshake is done.
+    pub fn new(
+        role: Role,
+        socket: Arc<Socket>,
+        origin: Origin,
+        policy: Arc<SendPolicy>,
+        drivers: Arc<Drivers>,
+        metrics: Arc<Metrics>,
+    ) -> Self {
+        Self {
+            id: next_id(),
+            role,
+            origin,
+            policy,
+            drivers,
+            metrics,
+            pending: AtomicUsize::new(0),
+            tag: AtomicUsize::new(NO_TAG),
+            is_paused: AtomicBool::new(false),
+            state: Mutex::new(State {
+                socket: Some(socket),
+                outbox: Outbox::default(),
+                closing: Closing::default(),
+                is_dirty: false,
+                is_blocked: false,
+                is_failed: false,
+                task: None,
+                sender: None,
+            }),
+        }
+    }
+
+    /// Its number, never reused in a process.
+    pub fn id(&self) -> PeerId {
+        self.id
+    }
+
+    /// How it came to be.
+    pub fn origin(&self) -> &Origin {
+        &self.origin
+    }
+
+    /// Queues a message. It leaves with everything else of the batch when PHP next waits.
+    pub fn send(self: &Arc<Self>, opcode: OpCode, payload: &[u8]) -> Sent {
+        self.send_with(|outbox, mask| outbox.append(|tail| write_frame(tail, opcode, payload, mask)))
+    }
+
+    /// Queues a message that was encoded for many ([`encode`]); only from a server, whose frames are not masked.
+    pub fn send_encoded(self: &Arc<Self>, frame: &Bytes) -> Sent {
+        self.send_with(|outbox, _| {
+            outbox.append_shared(frame);
+            frame.len()
+        })
+    }
+
+    fn send_with(self: &Arc<Self>, append: impl FnOnce(&mut Outbox, Option<[u8; 4]>) -> usize) -> Sent {
+        let mut state = self.state.lock();
+        if !state.closing.may_send() {
+            return Sent::NotOpen;
+        }
+        if state.outbox.len() >= self.policy.max_send_buffer {
+            return self.refuse(state);
+        }
+        let added = append(&mut state.outbox, self.mask());
+        self.metrics.messages_out.add(1);
+        self.metrics.bytes_out.add(added);
+        self.schedule_flush(state);
+        Sent::Queued
+    }
+
+    /// Queues a ping (RFC 6455 §5.5.2) with at most 125 bytes. Control frames pass a full buffer.
+    pub fn ping(self: &Arc<Self>, payload: &[u8]) -> Sent {
+        let mut state = self.state.lock();
+        if !state.closing.may_send() {
+            return Sent::NotOpen;
+        }
+        self.append_control(&mut state, Control::Ping, payload);
+        self.schedule_flush(state);
+        Sent::Queued
+    }
+
+    /// Answers a ping, unless the peer lets its answers pile up (RFC 6455 §5.5.3 lets the last one stand for many).
+    pub(super) fn pong(&self, payload: &[u8]) {
+        let mut state = self.state.lock();
+        if state.closing.may_send() && state.outbox.len() < self.policy.max_send_buffer {
+            self.append_control(&mut state, Control::Pong, payload);
+            self.write_now(&mut state);
+        }
+    }
+
+    /// Starts the closing handshake (RFC 6455 §7.1.2); false if it has begun already.
+    pub fn close(self: &Arc<Self>, code: u16, reason: &str) -> bool {
+        let mut state = self.state.lock();
+        let is_first = state.closing.close(code, reason);
+        if is_first {
+            self.append_close(&mut state, Some((code, reason)));
+            self.schedule_flush(state);
+        }
+        is_first
+    }
+
+    /// Writes what waits, without waiting for the end of the batch.
+    pub fn flush_now(&self) {
+        self.flush();
+    }
+
+    /// Drops the socket without a word.
+    pub fn terminate(&self) {
+        let mut state = self.state.lock();
+        state.closing.terminate();
+        state.lose("");
+    }
+
+    /// The read half got the peer's close frame: answers it if ours is not out yet (RFC 6455 §5.5.1).
+    pub(super) fn receive_close(&self, frame: Option<CloseFrame>) {
+        let mut state = self.state.lock();
+        if let Some(reply) = state.closing.receive(frame) {
+            self.append_close(&mut state, reply.frame());
+            self.write_now(&mut state);
+        }
+    }
+
+    /// The read half found a violation: tells the peer which (RFC 6455 §7.1.7).
+    pub(super) fn fail(&self, error: &ProtocolError) {
+        let mut state = self.state.lock();
+        state.is_failed = true;
+        if state.closing.fail(error) {
+            let mask = self.mask();
+            let State { outbox, closing, .. } = &mut *state;
+            outbox.append(|tail| write_close(tail, closing.outgoing(), mask));
+            self.write_now(&mut state);
+        }
+    }
+
+    /// TCP has ended, or the peer was given up.
+    pub(super) fn lose(&self, why: &str) {
+        let mut state = self.state.lock();
+        state.lose(why);
+    }
+
+    /// True until a close frame has passed in either direction.
+    pub fn is_open(&self) -> bool {
+        !self.state.lock().closing.is_closing()
+    }
+
+    /// How it ended, or how it would if it ended now.
+    pub fn close_info(&self) -> CloseInfo {
+        self.state.lock().closing.info()
+    }
+
+    /// Bytes that wait for the socket.
+    pub fn buffered(&self) -> usize {
+        self.state.lock().outbox.len()
+    }
+
+    /// Waits until a message would not be refused, or the connection is closing.
+    pub fn poll_room(&self, context: &mut Context<'_>) -> Poll<()> {
+        let mut state = self.state.lock();
+        if state.outbox.len() < self.policy.max_send_buffer || !state.closing.may_send() {
+            return Poll::Ready(());
+        }
+        state.sender = Some(context.waker().clone());
+        Poll::Pending
+    }
+
+    /// The owner's own index of this connection.
+    pub fn tag(&self) -> Option<usize> {
+        Some(self.tag.load(Ordering::Relaxed)).filter(|tag| *tag != NO_TAG)
+    }
+
+    /// Notes the owner's own index of this connection.
+    pub fn set_tag(&self, tag: usize) {
+        self.tag.store(tag, Ordering::Relaxed);
+    }
+
+    /// Bytes of messages that wait for PHP.
+    pub(super) fn pending(&self) -> &AtomicUsize {
+        &self.pending
+    }
+
+    pub(super) fn is_paused(&self) -> &AtomicBool {
+        &self.is_paused
+    }
+
+    /// Has the task polled again.
+    pub(super) fn wake_task(&self) {
+        if let Some(waker) = &self.state.lock().task {
+            waker.wake_by_ref();
+        }
+    }
+
+    /// For the task: remembers its waker, writes what waits, and says how things stand.
+    pub(super) fn poll_stage(&self, context: &mut Context<'_>) -> Stage {
+        let mut state = self.state.lock();
+        if !state.task.as_ref().is_some_and(|waker| waker.will_wake(context.waker())) {
+            state.task = Some(context.waker().clone());
+        }
+        while state.is_blocked && state.socket.as_ref().is_some_and(|socket| socket.poll_writable(context).is_ready()) {
+            self.write(&mut state);
+        }
+        state.stage()
+    }
+
+    /// Writes what waits; afterwards the outbox is empty, or the socket is blocked, or the connection lost.
+    fn write(&self, state: &mut State) {
+        let Some(socket) = &state.socket else { return };
+        match state.outbox.write_to(socket) {
+            Ok(is_empty) => {
+                state.is_blocked = !is_empty;
+                if state.outbox.len() < self.policy.max_send_buffer
+                    && let Some(sender) = state.sender.take()
+                {
+                    sender.wake();
+                }
+            }
+            Err(error) => state.lose(&format!("the TCP connection broke while writing: {error}")),
+        }
+    }
+
+    fn refuse(self: &Arc<Self>, mut state: MutexGuard<'_, State>) -> Sent {
+        self.metrics.dropped.add(1);
+        if self.policy.closes_slow_peer && state.closing.close(CloseCode::Policy.into(), TOO_SLOW) {
+            self.append_close(&mut state, Some((CloseCode::Policy.into(), TOO_SLOW)));
+            self.schedule_flush(state);
+        }
+        Sent::Refused
+    }
+
+    fn append_control(&self, state: &mut State, kind: Control, payload: &[u8]) {
+        let mask = self.mask();
+        let added = state.outbox.append(|tail| write_frame(tail, OpCode::Control(kind), payload, mask));
+        self.metrics.bytes_out.add(added);
+    }
+
+    fn append_close(&self, state: &mut State, frame: Option<(u16, &str)>) {
+        let mask = self.mask();
+        let added = state.outbox.append(|tail| write_close(tail, frame, mask));
+        self.metrics.bytes_out.add(added);
+        // The task has a deadline to set.
+        state.wake_all();
+    }
+
+    fn write_now(&self, state: &mut State) {
+        if !state.is_blocked {
+            self.write(state);
+        }
+    }
+
+    fn schedule_flush(self: &Arc<Self>, mut state: MutexGuard<'_, State>) {
+        if state.is_blocked {
+            return;
+        }
+        if state.outbox.len() >= WRITE_AT {
+            self.write(&mut state);
+            state.wake_if_blocked();
+        } else if !state.is_dirty {
+            state.is_dirty = true;
+            drop(state);
+            self.drivers.flush_later(Arc::clone(self) as Arc<dyn Flush>);
+        }
+    }
+
+    /// RFC 6455 §5.3: a client's frames are masked with a key that nobody can foresee.
+    fn mask(&self) -> Option<[u8; 4]> {
+        (self.role == Role::Client).then(rand::random)
+    }
+}
+
+impl Flush for Peer {
+    fn flush(&self) {
+        let mut state = self.state.lock();
+        state.is_dirty = false;
+        self.write_now(&mut state);
+        state.wake_if_blocked();
+    }
+}
+
+impl State {
+    fn stage(&self) -> Stage {
+        let closing = &self.closing;
+        if closing.is_lost() {
+            Stage::Lost
+        } else if !closing.is_closing() {
+            Stage::Open
+        } else if !self.outbox.is_empty() {
+            Stage::Closing
+        } else if self.is_failed {
+            Stage::Failed
+        } else if closing.is_complete() {
+            Stage::Complete
+        } else {
+            Stage::Closing
+        }
+    }
+
+    fn lose(&mut self, why: &str) {
+        self.closing.lost(why);
+        self.outbox.clear();
+        self.is_blocked = false;
+        self.socket = None;
+        self.wake_all();
+    }
+
+    fn wake_all(&mut self) {
+        if let Some(task) = &self.task {
+            task.wake_by_ref();
+        }
+        if let Some(sender) = self.sender.take() {
+            sender.wake();
+        }
+    }
+
+    fn wake_if_blocked(&self) {
+        if (self.is_blocked || self.closing.is_closing())
+            && let Some(task) = &self.task
+        {
+            task.wake_by_ref();
+        }
+    }
+}
+
+/// The bytes of one message from a server, for [`Peer::send_encoded`].
+pub fn encode(opcode: OpCode, payload: &[u8]) -> Bytes {
+    let mut frame = Vec::with_capacity(payload.len() + crate::protocol::frame::MAX_HEADER);
+    write_frame(&mut frame, opcode, payload, None);
+    frame.into()
+}
+
+fn next_id() -> PeerId {
+    static LAST: AtomicU64 = AtomicU64::new(0);
+    LAST.fetch_add(1, Ordering::Relaxed) + 1
+}
+
+/// With this much waiting, a write is worth its system call before the batch is over; and a sender that loops finds
+/// out whether the peer reads.
+const WRITE_AT: usize = 64 * 1024;
+
+/// `tag` before the owner has set one.
+const NO_TAG: usize = usize::MAX;
+
+/// Sent to a peer that lets its messages pile up.
+const TOO_SLOW: &str = "the peer does not read what it is sent (maxSendBuffer)";

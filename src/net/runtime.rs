@@ -1,0 +1,419 @@
+//! Who drives tokio: the PHP thread while it waits, and a stand-in thread while it is away.
+//!
+//! The runtime is tokio's `current_thread` one, so that a message goes from the socket to the PHP callable without a
+//! thread switch. Several threads may call `block_on` on it; one holds the scheduler at a time:
+//!
+//! - PHP waits in [`Runtime::block_on`]: its thread polls every task.
+//! - PHP is busy elsewhere: within about [`LOOK`] × 2 the stand-in notices that the count of PHP's comings and goings
+//!   stands still at "away", takes the scheduler, and gives it back the moment that PHP asks.
+//!
+//! With `io_threads` ≥ 1 the runtime is a multi-thread one, and there is no stand-in.
+//!
+//! Never knows what the tasks do. A forked child must not touch its parent's runtime (they share one epoll instance):
+//! [`Runtime::is_of_this_process`] tells, and [`current`] makes a new one there.
+
+use std::cell::RefCell;
+use std::future::Future;
+use std::io;
+use std::mem;
+use std::sync::Arc;
+use std::sync::atomic::{AtomicBool, AtomicU32, AtomicU64, Ordering};
+use std::thread::{self, JoinHandle};
+use std::time::Duration;
+
+use once_cell::sync::OnceCell;
+use parking_lot::Mutex;
+use tokio::runtime::Builder;
+use tokio::sync::Notify;
+use tokio::task::AbortHandle;
+
+/// How the runtime of this thread is made, the first time that it is needed.
+#[derive(Clone, Copy, Debug, Default)]
+pub struct Options {
+    /// 0: the PHP thread and its stand-in; N: that many worker threads.
+    pub io_threads: usize,
+    /// Runs first in every thread that the runtime starts (to block signals there: they are PHP's).
+    pub on_thread_start: Option<fn()>,
+}
+
+/// Something with bytes to write once PHP has finished the batch of events that it is in.
+pub trait Flush: Send + Sync {
+    /// Writes what the socket takes now. Never waits.
+    fn flush(&self);
+}
+
+/// Something of a runtime that must not be touched in a forked child, not even to drop it: parent and child share the
+/// epoll instance, and what the child deregisters is deaf in the parent.
+#[derive(Debug)]
+pub struct OfProcess<T> {
+    value: Option<T>,
+    generation: u32,
+}
+
+/// It was made before this process was forked off.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Forked;
+
+impl<T> OfProcess<T> {
+    /// Belongs to this process from now on.
+    #[must_use]
+    pub fn new(value: T) -> Self {
+        Self { value: Some(value), generation: GENERATION.load(Ordering::Relaxed) }
+    }
+
+    /// It, in the process that made it.
+    #[inline]
+    pub fn get(&self) -> Result<&T, Forked> {
+        match &self.value {
+            Some(value) if self.generation == GENERATION.load(Ordering::Relaxed) => Ok(value),
+            _ => Err(Forked),
+        }
+    }
+
+    /// It, in the process that made it.
+    pub fn get_mut(&mut self) -> Result<&mut T, Forked> {
+        match &mut self.value {
+            Some(value) if self.generation == GENERATION.load(Ordering::Relaxed) => Ok(value),
+            _ => Err(Forked),
+        }
+    }
+}
+
+impl<T> Drop for OfProcess<T> {
+    fn drop(&mut self) {
+        if self.get().is_err() {
+            mem::forget(self.value.take());
+        }
+    }
+}
+
+/// A tokio runtime and those who drive it.
+pub struct Runtime {
+    tokio: Arc<tokio::runtime::Runtime>,
+    drivers: Arc<Drivers>,
+    stand_in: OnceCell<JoinHandle<()>>,
+    options: Options,
+    generation: u32,
+}
+
+/// The runtime of this thread, made on first use.
+pub fn current(options: Options) -> io::Result<Arc<Runtime>> {
+    CURRENT.with_borrow_mut(|slot| match slot {
+        Some(runtime) if runtime.is_of_this_process() => Ok(Arc::clone(runtime)),
+        _ => {
+            let runtime = Arc::new(Runtime::new(options)?);
+            // A parent's runtime is left as it is: to drop it here would close what the parent still uses.
+            mem::forget(slot.replace(Arc::clone(&runtime)));
+            Ok(runtime)
+        }
+    })
+}
+
+/// Ends this thread's runtime, if it has one: tasks are dropped, sockets closed, threads joined.
+pub fn shut_down() {
+    let Some(runtime) = CURRENT.with_borrow_mut(Option::take) else { return };
+    if runtime.is_of_this_process() {
+        runtime.end();
+    } else {
+        mem::forget(runtime);
+    }
+}
+
+/// To be called in every forked child, before anything else of this module.
+pub fn note_fork() {
+    GENERATION.fetch_add(1, Ordering::Relaxed);
+}
+
+impl Runtime {
+    fn new(options: Options) -> io::Result<Self> {
+        let mut builder = match options.io_threads {
+            0 => Builder::new_current_thread(),
+            threads => {
+                let mut builder = Builder::new_multi_thread();
+                builder.worker_threads(threads);
+                builder
+            }
+        };
+        if let Some(hook) = options.on_thread_start {
+            builder.on_thread_start(hook);
+        }
+        let tokio = Arc::new(builder.enable_all().thread_name("websocket-io").build()?);
+        let drivers = Arc::new(Drivers {
+            turns: AtomicU64::new(AWAY),
+            // I/O threads are always there to drive: then what PHP sends leaves at once.
+            stand_in_drives: AtomicBool::new(options.io_threads > 0),
+            stand_in_sleeps: AtomicBool::new(false),
+            ended: AtomicBool::new(false),
+            handback: Notify::new(),
+            dirty: Mutex::new(Vec::new()),
+        });
+        let generation = GENERATION.load(Ordering::Relaxed);
+        Ok(Self { tokio, drivers, stand_in: OnceCell::new(), options, generation })
+    }
+
+    /// False in a forked child, where nothing of the parent's runtime may be used.
+    #[must_use]
+    pub fn is_of_this_process(&self) -> bool {
+        self.generation == GENERATION.load(Ordering::Relaxed)
+    }
+
+    /// Writes what PHP has sent, then waits for `future`; meanwhile this thread drives every task.
+    pub fn block_on<F: Future>(&self, future: F) -> F::Output {
+        self.drivers.flush();
+        let _inside = Inside::enter(self);
+        self.tokio.block_on(future)
+    }
+
+    /// Starts a task.
+    pub fn spawn<F>(&self, future: F) -> AbortHandle
+    where
+        F: Future<Output = ()> + Send + 'static,
+    {
+        self.tokio.spawn(future).abort_handle()
+    }
+
+    /// A guard for making sockets and timers of this runtime outside of its tasks.
+    pub fn enter(&self) -> tokio::runtime::EnterGuard<'_> {
+        self.tokio.enter()
+    }
+
+    /// For those who send, from whatever thread.
+    #[must_use]
+    pub fn drivers(&self) -> Arc<Drivers> {
+        Arc::clone(&self.drivers)
+    }
+
+    /// Makes sure that somebody drives the tasks while PHP is away; called when the first task is there to be driven.
+    pub fn ensure_driver(&self) -> io::Result<()> {
+        if self.options.io_threads > 0 {
+            return Ok(());
+        }
+        self.stand_in.get_or_try_init(|| {
+            let (drivers, tokio) = (Arc::clone(&self.drivers), Arc::clone(&self.tokio));
+            let hook = self.options.on_thread_start;
+            thread::Builder::new().name("websocket-standin".to_owned()).spawn(move || {
+                if let Some(hook) = hook {
+                    hook();
+                }
+                stand_in(&drivers, &tokio);
+            })
+        })?;
+        Ok(())
+    }
+
+    /// True while the stand-in thread holds the scheduler.
+    #[must_use]
+    pub fn stand_in_drives(&self) -> bool {
+        self.drivers.stand_in_drives.load(Ordering::Acquire)
+    }
+
+    fn end(self: Arc<Self>) {
+        self.drivers.ended.store(true, Ordering::SeqCst);
+        self.drivers.handback.notify_one();
+        // Others (a Server that is destroyed later) may hold this Arc: then its tasks go with the process.
+        let Ok(runtime) = Arc::try_unwrap(self) else { return };
+        if let Some(thread) = runtime.stand_in.into_inner() {
+            thread.thread().unpark();
+            let _ = thread.join();
+        }
+        if let Ok(tokio) = Arc::try_unwrap(runtime.tokio) {
+            tokio.shutdown_timeout(SHUTDOWN_WAIT);
+        }
+    }
+}
+
+/// What the PHP thread, the stand-in and the connections share of a runtime.
+pub struct Drivers {
+    /// Counts PHP's comings and goings: odd while PHP is away.
+    turns: AtomicU64,
+    stand_in_drives: AtomicBool,
+    stand_in_sleeps: AtomicBool,
+    ended: AtomicBool,
+    /// PHP is back and wants the scheduler.
+    handback: Notify,
+    dirty: Mutex<Vec<Arc<dyn Flush>>>,
+}
+
+impl Drivers {
+    /// Has `item` flushed when PHP next waits, or at once while the stand-in drives (PHP may be away for long).
+    pub fn flush_later(&self, item: Arc<dyn Flush>) {
+        let mut dirty = self.dirty.lock();
+        if self.stand_in_drives.load(Ordering::SeqCst) {
+            drop(dirty);
+            item.flush();
+        } else {
+            dirty.push(item);
+        }
+    }
+
+    fn flush(&self) {
+        let dirty = mem::take(&mut *self.dirty.lock());
+        for item in &dirty {
+            item.flush();
+        }
+        self.reuse(dirty);
+    }
+
+    /// Hands the list's memory back, so that a busy server does not allocate one per batch.
+    fn reuse(&self, mut list: Vec<Arc<dyn Flush>>) {
+        list.clear();
+        let mut dirty = self.dirty.lock();
+        if dirty.capacity() == 0 && list.capacity() <= DIRTY_KEPT {
+            *dirty = list;
+        }
+    }
+}
+
+/// PHP's stay inside `block_on`.
+struct Inside<'a>(&'a Runtime);
+
+impl<'a> Inside<'a> {
+    fn enter(runtime: &'a Runtime) -> Self {
+        let drivers = &runtime.drivers;
+        drivers.turns.fetch_add(1, Ordering::SeqCst);
+        if drivers.stand_in_drives.load(Ordering::SeqCst) {
+            drivers.handback.notify_one();
+        }
+        Self(runtime)
+    }
+}
+
+impl Drop for Inside<'_> {
+    fn drop(&mut self) {
+        let drivers = &self.0.drivers;
+        drivers.turns.fetch_add(1, Ordering::SeqCst);
+        if drivers.stand_in_sleeps.load(Ordering::SeqCst)
+            && let Some(thread) = self.0.stand_in.get()
+        {
+            thread.thread().unpark();
+        }
+    }
+}
+
+/// The stand-in thread: looks once a [`LOOK`] whether PHP has been away for a whole one, and drives the tasks if so.
+fn stand_in(drivers: &Drivers, tokio: &tokio::runtime::Runtime) {
+    let mut seen = drivers.turns.load(Ordering::SeqCst);
+    let mut quiet = 0;
+    while !drivers.ended.load(Ordering::SeqCst) {
+        thread::sleep(LOOK);
+        let turns = drivers.turns.load(Ordering::SeqCst);
+        quiet = if turns == seen { quiet + 1 } else { 0 };
+        seen = turns;
+        if quiet > 0 && is_away(turns) {
+            drive(drivers, tokio, turns);
+            quiet = 0;
+        } else if quiet >= LOOKS_BEFORE_SLEEP {
+            sleep_until_left(drivers, turns);
+            quiet = 0;
+        }
+    }
+}
+
+/// Holds the scheduler until PHP asks for it.
+fn drive(drivers: &Drivers, tokio: &tokio::runtime::Runtime, turns: u64) {
+    drivers.stand_in_drives.store(true, Ordering::SeqCst);
+    // PHP looks at the flag after it has counted up: either it sees the flag, or this sees the count.
+    if drivers.turns.load(Ordering::SeqCst) == turns {
+        drivers.flush();
+        tokio.block_on(async {
+            while drivers.turns.load(Ordering::SeqCst) == turns && !drivers.ended.load(Ordering::SeqCst) {
+                drivers.handback.notified().await;
+            }
+        });
+    }
+    drivers.stand_in_drives.store(false, Ordering::SeqCst);
+}
+
+/// PHP sits in `block_on` and nobody needs a stand-in: sleeps until PHP leaves.
+fn sleep_until_left(drivers: &Drivers, turns: u64) {
+    drivers.stand_in_sleeps.store(true, Ordering::SeqCst);
+    while drivers.turns.load(Ordering::SeqCst) == turns && !drivers.ended.load(Ordering::SeqCst) {
+        thread::park();
+    }
+    drivers.stand_in_sleeps.store(false, Ordering::SeqCst);
+}
+
+fn is_away(turns: u64) -> bool {
+    turns % 2 == AWAY
+}
+
+/// `turns` starts here: PHP is away until it first waits.
+const AWAY: u64 = 1;
+
+/// How often the stand-in looks. Small against what a peer notices, large against the cost of a wake-up (about 5 µs).
+const LOOK: Duration = Duration::from_millis(1);
+
+/// After this many looks with PHP inside `block_on` the stand-in sleeps, so that an idle server uses no CPU.
+const LOOKS_BEFORE_SLEEP: u32 = 100;
+
+/// How long a process that ends waits for a name look-up that is under way.
+const SHUTDOWN_WAIT: Duration = Duration::from_millis(50);
+
+/// Connections written to in one batch, up to which the list's memory is kept.
+const DIRTY_KEPT: usize = 4096;
+
+/// Counts the forks between the first process and this one.
+static GENERATION: AtomicU32 = AtomicU32::new(0);
+
+thread_local! {
+    static CURRENT: RefCell<Option<Arc<Runtime>>> = const { RefCell::new(None) };
+}
+
+#[cfg(test)]
+mod tests {
+    use std::sync::mpsc;
+    use std::time::Instant;
+
+    use super::*;
+
+    #[test]
+    fn tasks_run_while_the_owner_is_away() {
+        let runtime = Runtime::new(Options::default()).unwrap();
+        runtime.ensure_driver().unwrap();
+        let (done, result) = mpsc::channel();
+        runtime.block_on(async {});
+        runtime.spawn(async move { done.send(()).unwrap() });
+        // This thread never drives the runtime: only the stand-in can.
+        result.recv_timeout(Duration::from_secs(10)).unwrap();
+        Arc::new(runtime).end();
+    }
+
+    #[test]
+    fn the_owner_gets_the_scheduler_back_at_once() {
+        let runtime = Runtime::new(Options::default()).unwrap();
+        runtime.ensure_driver().unwrap();
+        while !runtime.stand_in_drives() {
+            thread::yield_now();
+        }
+        let asked = Instant::now();
+        runtime.block_on(tokio::task::yield_now());
+        assert!(asked.elapsed() < Duration::from_secs(5), "took {:?}", asked.elapsed());
+        Arc::new(runtime).end();
+    }
+
+    #[test]
+    fn what_was_sent_is_flushed_while_the_owner_stays_away() {
+        struct Probe(mpsc::Sender<()>);
+        impl Flush for Probe {
+            fn flush(&self) {
+                self.0.send(()).unwrap();
+            }
+        }
+        let runtime = Runtime::new(Options::default()).unwrap();
+        runtime.ensure_driver().unwrap();
+        let (flushed, result) = mpsc::channel();
+        runtime.drivers().flush_later(Arc::new(Probe(flushed)));
+        result.recv_timeout(Duration::from_secs(10)).unwrap();
+        Arc::new(runtime).end();
+    }
+
+    #[test]
+    fn a_runtime_with_io_threads_needs_no_stand_in() {
+        let runtime = Runtime::new(Options { io_threads: 2, on_thread_start: None }).unwrap();
+        runtime.ensure_driver().unwrap();
+        assert!(runtime.stand_in.get().is_none());
+        let (done, result) = mpsc::channel();
+        runtime.spawn(async move { done.send(()).unwrap() });
+        result.recv_timeout(Duration::from_secs(10)).unwrap();
+    }
+}

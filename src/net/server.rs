@@ -1,0 +1,226 @@
+//! A WebSocket server as `zend` sees it: bind, take events, send, stop.
+//!
+//! Never calls back: whoever drives it pulls batches of events with [`Server::wait`].
+
+use std::io;
+use std::os::unix::net::UnixStream;
+use std::sync::Arc;
+use std::sync::atomic::{AtomicBool, Ordering};
+use std::time::{Duration, Instant};
+
+use tokio::sync::Notify;
+use tokio::task::AbortHandle;
+use tokio::time::{Instant as TokioInstant, timeout_at};
+
+use super::connection::Hub;
+use super::error::BindError;
+use super::inbox::{Batch, Event, Inbox};
+use super::listener::{Listener, raise_open_files_limit};
+use super::metrics::Metrics;
+use super::peer::{Peer, SendPolicy, Sent, encode};
+use super::registry::Registry;
+use super::runtime::Runtime;
+use super::upgrade::Door;
+use crate::protocol::config::Limits;
+use crate::protocol::{CloseCode, OpCode};
+
+/// What a server is made with.
+#[derive(Clone, Debug)]
+pub struct Config {
+    /// Bounds for one message, both of bytes and of fragments.
+    pub limits: Limits,
+    /// Bytes that may wait for a peer before messages to it are refused.
+    pub max_send_buffer: usize,
+    /// Bytes of messages of one connection that may wait for PHP.
+    pub max_pending: usize,
+    /// Bytes that the head of a request may have.
+    pub max_header_size: usize,
+    /// Time for the head of a request to arrive.
+    pub handshake_timeout: Duration,
+    /// Time for a closing handshake.
+    pub close_timeout: Duration,
+    /// Connections that may wait to be accepted.
+    pub backlog: i32,
+    /// Path of the health check; empty for none.
+    pub health_path: String,
+}
+
+/// A bound server.
+pub struct Server {
+    runtime: Arc<Runtime>,
+    door: Arc<Door>,
+    listener: Option<Arc<Listener>>,
+    accepting: Option<AbortHandle>,
+    started: Instant,
+}
+
+impl Server {
+    /// Binds `host` and `port`. Connections are accepted from the first [`Server::start`] on; until then the system
+    /// queues them.
+    pub fn bind(runtime: Arc<Runtime>, host: &str, port: u16, config: Config) -> Result<Self, BindError> {
+        raise_open_files_limit();
+        let listener = Listener::bind(host, port, config.backlog)?;
+        let hub = Hub {
+            inbox: Inbox::new(config.max_pending),
+            registry: Registry::default(),
+            metrics: Arc::new(Metrics::default()),
+            close_timeout: config.close_timeout,
+        };
+        let door = Door {
+            hub: Arc::new(hub),
+            drivers: runtime.drivers(),
+            policy: Arc::new(SendPolicy { max_send_buffer: config.max_send_buffer, closes_slow_peer: true }),
+            limits: config.limits,
+            max_header_size: config.max_header_size,
+            handshake_timeout: config.handshake_timeout,
+            health_path: config.health_path,
+            wants_requests: AtomicBool::new(false),
+            is_stopping: AtomicBool::new(false),
+            stopping: Notify::new(),
+        };
+        let listener = Some(Arc::new(listener));
+        Ok(Self { runtime, door: Arc::new(door), listener, accepting: None, started: Instant::now() })
+    }
+
+    /// Starts to accept, once.
+    pub fn start(&mut self) -> io::Result<()> {
+        let (None, Some(listener)) = (&self.accepting, &self.listener) else { return Ok(()) };
+        self.runtime.ensure_driver()?;
+        let (listener, door) = (Arc::clone(listener), Arc::clone(&self.door));
+        self.accepting = Some(self.runtime.spawn(listener.accept_all(door)));
+        Ok(())
+    }
+
+    /// Flushes what was sent, then waits for events until there are some (true) or it is `until` (false); without
+    /// `until`, for ever. `batch` must be empty.
+    pub fn wait(&self, batch: &mut Batch, until: Option<Instant>) -> bool {
+        let inbox = &self.door.hub.inbox;
+        inbox.resume();
+        let next = std::future::poll_fn(|context| inbox.poll_batch(context, batch));
+        self.runtime.block_on(async {
+            match until {
+                None => {
+                    next.await;
+                    true
+                }
+                Some(until) => timeout_at(TokioInstant::from_std(until), next).await.is_ok(),
+            }
+        })
+    }
+
+    /// Has each byte that comes out of `pipe` announced as [`Event::Signal`], until the
+    /// handle is aborted.
+    pub fn watch_signals(&self, pipe: UnixStream) -> io::Result<AbortHandle> {
+        pipe.set_nonblocking(true)?;
+        let _context = self.runtime.enter();
+        let pipe = tokio::net::UnixStream::from_std(pipe)?;
+        let hub = Arc::clone(&self.door.hub);
+        Ok(self.runtime.spawn(async move {
+            let mut byte = [0];
+            while pipe.readable().await.is_ok() {
+                match pipe.try_read(&mut byte) {
+                    Ok(0) => return,
+                    Ok(_) => hub.inbox.push(Event::Signal),
+                    Err(error) if error.kind() == io::ErrorKind::WouldBlock => {}
+                    Err(_) => return,
+                }
+            }
+        }))
+    }
+
+    /// Whether PHP wants to see plain HTTP requests.
+    pub fn want_requests(&self, wanted: bool) {
+        self.door.wants_requests.store(wanted, Ordering::Relaxed);
+    }
+
+    /// Stops to accept, for good. Handshakes that are under way are still answered.
+    pub fn stop_accepting(&mut self) {
+        self.door.is_stopping.store(true, Ordering::Relaxed);
+        self.door.stopping.notify_one();
+        self.listener = None;
+    }
+
+    /// Goes on with a stop: no more messages are taken, and once none waits, every connection is closed with 1001. So
+    /// what was received before the stop is answered before the close frame. To be called after each batch; true when
+    /// every connection has ended.
+    pub fn drain(&self) -> bool {
+        let hub = &self.door.hub;
+        if !hub.inbox.seal() {
+            return false;
+        }
+        hub.registry.for_each(|peer| {
+            peer.close(CloseCode::Away.into(), "the server is stopping");
+        });
+        hub.registry.is_empty()
+    }
+
+    /// Drops every connection that is left.
+    pub fn terminate_all(&self) {
+        self.door.hub.registry.for_each(|peer| peer.terminate());
+    }
+
+    /// Queues a message for every open connection but `except`; returns for how many. Encoded once.
+    pub fn broadcast(&self, opcode: OpCode, payload: &[u8], except: Option<u64>) -> usize {
+        let frame = encode(opcode, payload);
+        let mut count = 0;
+        self.door.hub.registry.for_each(|peer| {
+            if Some(peer.id()) != except && peer.send_encoded(&frame) == Sent::Queued {
+                count += 1;
+            }
+        });
+        count
+    }
+
+    /// The open connections.
+    #[must_use]
+    pub fn registry(&self) -> &Registry {
+        &self.door.hub.registry
+    }
+
+    /// The queue of events.
+    #[must_use]
+    pub fn inbox(&self) -> &Inbox {
+        &self.door.hub.inbox
+    }
+
+    /// The counters.
+    #[must_use]
+    pub fn metrics(&self) -> &Metrics {
+        &self.door.hub.metrics
+    }
+
+    /// Bytes that wait for peers to read them.
+    #[must_use]
+    pub fn buffered(&self) -> usize {
+        let mut sum = 0;
+        self.door.hub.registry.for_each(|peer: &Arc<Peer>| sum += peer.buffered());
+        sum
+    }
+
+    /// Time since it was bound.
+    #[must_use]
+    pub fn uptime(&self) -> Duration {
+        self.started.elapsed()
+    }
+
+    /// The bound address and port; `None` once it has stopped to accept.
+    #[must_use]
+    pub fn listener(&self) -> Option<&Listener> {
+        self.listener.as_deref()
+    }
+}
+
+/// A server that goes says so to whoever is connected, and waits for nobody.
+impl Drop for Server {
+    fn drop(&mut self) {
+        self.stop_accepting();
+        if let Some(task) = self.accepting.take() {
+            task.abort();
+        }
+        self.door.hub.registry.for_each(|peer| {
+            peer.close(CloseCode::Away.into(), "the server is gone");
+            peer.flush_now();
+            peer.terminate();
+        });
+    }
+}

@@ -1,0 +1,156 @@
+//! A fresh connection of a server on its way: to a WebSocket, or to an HTTP answer that says why not.
+//!
+//! Never calls PHP, but hands it the plain requests that it wants to see.
+
+use std::sync::Arc;
+use std::sync::atomic::{AtomicBool, Ordering};
+use std::time::Duration;
+
+use tokio::sync::Notify;
+use tokio::time::timeout;
+
+use super::connection::{Connection, Hub};
+use super::http::{self, Answer, Exchange};
+use super::inbox::{Event, Level, Note};
+use super::metrics::Rejected;
+use super::peer::{Origin, Peer, SendPolicy};
+use super::runtime::Drivers;
+use super::socket::Socket;
+use crate::protocol::Role;
+use crate::protocol::config::Limits;
+use crate::protocol::handshake::request::{self, Rejection, RequestHead, Upgrade};
+use crate::protocol::handshake::response::write_switching_protocols;
+
+/// What every fresh connection of a server is measured by.
+pub(super) struct Door {
+    pub hub: Arc<Hub>,
+    pub drivers: Arc<Drivers>,
+    pub policy: Arc<SendPolicy>,
+    pub limits: Limits,
+    pub max_header_size: usize,
+    pub handshake_timeout: Duration,
+    /// Answered with 200 and no PHP; empty for none.
+    pub health_path: String,
+    /// PHP has a handler for plain requests.
+    pub wants_requests: AtomicBool,
+    /// No connection is opened any more.
+    pub is_stopping: AtomicBool,
+    /// Told when `is_stopping` is set.
+    pub stopping: Notify,
+}
+
+impl Door {
+    /// Sees a fresh connection through; returns once it is a task of its own, or over.
+    pub(super) async fn receive(&self, socket: Socket, remote_address: String) {
+        let Ok(outcome) = timeout(self.handshake_timeout, read_head(&socket, self.max_header_size)).await else {
+            return self.reject(&socket, &Rejection::too_slow(self.handshake_timeout.as_secs_f64()), false).await;
+        };
+        match outcome {
+            Ok(Some((head, rest))) => self.answer(socket, remote_address, head, rest).await,
+            // Whoever connects and says nothing has not asked for anything: a port scan, a load balancer's probe.
+            Ok(None) => {}
+            Err(rejection) => self.reject(&socket, &rejection, false).await,
+        }
+    }
+
+    async fn answer(&self, socket: Socket, remote_address: String, head: RequestHead, rest: Vec<u8>) {
+        if self.is_health_check(&head) {
+            let headers = vec![("Content-Type".to_owned(), "text/plain; charset=utf-8".to_owned())];
+            let healthy = Answer { status: 200, headers, body: b"ok\n".to_vec() };
+            return http::answer(&socket, &healthy, head.method == "HEAD").await;
+        }
+        if self.wants_requests.load(Ordering::Relaxed) && !is_handshake(&head) {
+            return self.forward(socket, remote_address, head).await;
+        }
+        match self.check(&head) {
+            Ok(upgrade) => self.open(socket, remote_address, head, &upgrade, rest).await,
+            Err(rejection) => self.reject(&socket, &rejection, head.method == "HEAD").await,
+        }
+    }
+
+    fn check(&self, head: &RequestHead) -> Result<Upgrade, Rejection> {
+        let upgrade = request::check(head)?;
+        if self.is_stopping.load(Ordering::Relaxed) {
+            return Err(Rejection::unavailable("the server is stopping"));
+        }
+        Ok(upgrade)
+    }
+
+    /// RFC 6455 §4.2.2: completes the handshake; from here on the connection is a task.
+    async fn open(&self, socket: Socket, remote_address: String, head: RequestHead, upgrade: &Upgrade, rest: Vec<u8>) {
+        let mut answer = Vec::new();
+        write_switching_protocols::<&str, &str>(&mut answer, &upgrade.accept, None, &[]);
+        if timeout(self.handshake_timeout, http::write_all(&socket, &answer)).await.is_ok_and(|written| written.is_ok()) {
+            let origin = Origin { request: Some(head), remote_address, subprotocol: None };
+            self.start(socket, origin, rest);
+        }
+    }
+
+    fn start(&self, socket: Socket, origin: Origin, mut rest: Vec<u8>) {
+        let (policy, drivers) = (Arc::clone(&self.policy), Arc::clone(&self.drivers));
+        let (hub, socket) = (Arc::clone(&self.hub), Arc::new(socket));
+        let metrics = Arc::clone(&hub.metrics);
+        let peer = Peer::new(Role::Server, Arc::clone(&socket), origin, policy, drivers, metrics);
+        tokio::spawn(Connection::open(hub, Arc::new(peer), socket, Role::Server, self.limits, &mut rest));
+    }
+
+    /// Asks PHP for the answer to a plain request.
+    async fn forward(&self, socket: Socket, remote_address: String, head: RequestHead) {
+        let is_head = head.method == "HEAD";
+        let (exchange, answer) = Exchange::new(head, remote_address);
+        self.hub.inbox.push(Event::Request(Box::new(exchange)));
+        match answer.await {
+            Ok(answer) => http::answer(&socket, &answer, is_head).await,
+            Err(_) => self.reject(&socket, &Rejection::unavailable("the server is stopping"), is_head).await,
+        }
+    }
+
+    /// Puts a line into the log.
+    pub(super) fn log(&self, level: Level, message: String, context: Vec<(&'static str, String)>) {
+        self.hub.inbox.push_note(Note { level, message, context });
+    }
+
+    async fn reject(&self, socket: &Socket, rejection: &Rejection, is_head: bool) {
+        self.hub.metrics.reject(Rejected::from_status(rejection.status));
+        let context = vec![("remoteAddress", socket.peer_address()), ("status", rejection.status.to_string())];
+        self.log(Level::Debug, format!("handshake refused: {}", rejection.message), context);
+        let mut bytes = Vec::new();
+        rejection.write(&mut bytes, is_head);
+        http::finish(socket, &bytes).await;
+    }
+
+    fn is_health_check(&self, head: &RequestHead) -> bool {
+        !self.health_path.is_empty()
+            && head.path() == self.health_path
+            && matches!(head.method.as_str(), "GET" | "HEAD")
+            && !head.is_upgrade()
+    }
+}
+
+/// A request that was a WebSocket handshake where it began, even if a proxy took its `Upgrade` away: that one wants to
+/// be told so, and not to be shown a page.
+fn is_handshake(head: &RequestHead) -> bool {
+    head.is_upgrade() || head.header("Sec-WebSocket-Key").is_some()
+}
+
+/// Reads a head and what came behind it; `None` if the peer goes before it is complete.
+async fn read_head(socket: &Socket, max_header_size: usize) -> Result<Option<(RequestHead, Vec<u8>)>, Rejection> {
+    let mut bytes = Vec::new();
+    loop {
+        let seen = bytes.len();
+        let read = http::read_some(socket, |input| {
+            bytes.extend_from_slice(input);
+            input.len()
+        });
+        if !read.await.is_ok_and(|count| count > 0) {
+            return Ok(None);
+        }
+        // The first read shows what is not HTTP at all; after that, only an end is worth a look: a head that comes
+        // byte by byte would else be parsed thousands of times.
+        if (seen == 0 || bytes.len() > max_header_size || http::has_head_end(&bytes, seen))
+            && let Some((head, size)) = request::parse(&bytes, max_header_size)?
+        {
+            return Ok(Some((head, bytes.split_off(size))));
+        }
+    }
+}

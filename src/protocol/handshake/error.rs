@@ -1,0 +1,160 @@
+//! Why a server's answer is not the end of a handshake: one sentence each, with the likely cause.
+
+use std::fmt;
+
+/// What is wrong with a server's answer (RFC 6455 §4.1, "the client MUST validate the server's response").
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum HandshakeError {
+    /// The answer starts like TLS.
+    Tls,
+    /// The answer does not start like HTTP/1.x. Holds its first bytes, quoted and escaped.
+    NotHttp(String),
+    /// Something stands before the status line.
+    OutputBeforeStatus {
+        /// Bytes before the status line.
+        length: usize,
+        /// The first of them, quoted and escaped.
+        start: String,
+    },
+    /// The head breaks the grammar of HTTP (RFC 9112).
+    Malformed {
+        /// What the parser did not like.
+        cause: String,
+        /// The first bytes of the head, quoted and escaped.
+        start: String,
+    },
+    /// The head is larger than this many bytes.
+    HeadTooLarge(usize),
+    /// The head has more than this many headers.
+    TooManyHeaders(usize),
+    /// The status is not 101 (item 1).
+    Status {
+        /// The HTTP status.
+        status: u16,
+        /// The reason phrase that came with it, quoted and escaped if it was odd.
+        reason: String,
+        /// The Location of a redirect.
+        location: Option<String>,
+    },
+    /// Upgrade is not `websocket` (item 2). Holds what it is.
+    Upgrade(Option<String>),
+    /// Connection does not name `Upgrade` (item 3). Holds what it is.
+    Connection(Option<String>),
+    /// There is no Sec-WebSocket-Accept (item 4).
+    AcceptMissing,
+    /// Sec-WebSocket-Accept does not belong to our key (item 4).
+    AcceptWrong {
+        /// What belongs to our key.
+        expected: String,
+        /// What came.
+        got: String,
+    },
+    /// An extension that was not asked for (item 5). Holds the whole header.
+    Extension(String),
+    /// A subprotocol that was not asked for (item 6).
+    Subprotocol {
+        /// What the server chose.
+        got: String,
+        /// What we had offered.
+        offered: Vec<String>,
+    },
+}
+
+impl fmt::Display for HandshakeError {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::Tls => f.write_str("the server answered in TLS: use wss:// for this port"),
+            Self::NotHttp(start) => write!(
+                f,
+                "the server answered {start}, which is not HTTP: is this the right port, and does the server \
+                 print nothing before its answer?"
+            ),
+            Self::OutputBeforeStatus { length, start } => write!(
+                f,
+                "{length} bytes of output come before the server's HTTP answer: {start}; a script on the server prints \
+                 them, look for echo, warnings, a byte order mark, or text before <?php"
+            ),
+            Self::Malformed { cause, start } => {
+                write!(f, "the server's HTTP answer is malformed: {cause}; it starts with {start}")
+            }
+            Self::HeadTooLarge(limit) => {
+                write!(f, "the head of the server's HTTP answer is larger than {limit} bytes")
+            }
+            Self::TooManyHeaders(limit) => {
+                write!(f, "the server's HTTP answer has more than {limit} headers")
+            }
+            Self::Status { .. } => self.fmt_status(f),
+            Self::Upgrade(got) => self.fmt_header(f, "Upgrade: websocket", got.as_deref()),
+            Self::Connection(got) => self.fmt_header(f, "Connection: Upgrade", got.as_deref()),
+            Self::AcceptMissing => f.write_str(
+                "the server answered 101 without Sec-WebSocket-Accept: it is not a WebSocket server, or a proxy dropped it",
+            ),
+            Self::AcceptWrong { expected, got } => write!(
+                f,
+                "Sec-WebSocket-Accept is {got:?} where {expected:?} was due: a cache answered in place of the server, \
+                 or the server computes it wrongly"
+            ),
+            Self::Extension(got) => write!(
+                f,
+                "the server turned on the extension {got:?}, which was not asked for"
+            ),
+            Self::Subprotocol { got, offered } => write!(
+                f,
+                "the server chose the subprotocol {got:?}, which is not among those offered: {offered:?}"
+            ),
+        }
+    }
+}
+
+impl std::error::Error for HandshakeError {}
+
+impl HandshakeError {
+    fn fmt_status(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let Self::Status { status, reason, location } = self else {
+            return Ok(());
+        };
+        write!(f, "the server answered {status}")?;
+        if !reason.is_empty() {
+            write!(f, " {reason}")?;
+        }
+        write!(f, " where 101 Switching Protocols was due: {}", status_hint(*status))?;
+        match location {
+            Some(location) => write!(f, ", to {location:?}"),
+            None => Ok(()),
+        }
+    }
+
+    fn fmt_header(&self, f: &mut fmt::Formatter<'_>, expected: &str, got: Option<&str>) -> fmt::Result {
+        write!(f, "the server answered 101 without {expected}")?;
+        if let Some(got) = got {
+            write!(f, " but with {got:?}")?;
+        }
+        f.write_str(": a proxy between here and there changed it, or it upgrades to something else")
+    }
+}
+
+/// The likely cause of a status, as met in the wild.
+fn status_hint(status: u16) -> &'static str {
+    match status {
+        200..=299 => {
+            "a web server took this for a page request: the path is wrong, or a proxy dropped the Upgrade header"
+        }
+        300..=399 => "the server redirects",
+        400 => {
+            "the server took the request for malformed: ws:// to a TLS port, or a proxy that drops the Upgrade or \
+             Connection header"
+        }
+        401 | 407 => "credentials are missing or wrong",
+        403 => "the server refuses this client: its origin, its address, or the application's own check",
+        404 => "there is nothing at this path: is the WebSocket server behind another one?",
+        405 => "the server does not take a GET at this path",
+        408 => "the server did not get the whole request in time",
+        426 => "a proxy dropped the Upgrade header, or the server speaks another version of the protocol",
+        429 => "the server wants fewer connections from this client",
+        431 => "the request has more or larger headers than the server takes, often cookies",
+        502 | 504 => "the proxy cannot reach the WebSocket server behind it: is it running?",
+        503 => "the server is overloaded or in maintenance",
+        505 => "a proxy speaks HTTP/1.0 to the server",
+        _ => "the answer's body may say why",
+    }
+}

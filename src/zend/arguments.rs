@@ -1,0 +1,167 @@
+//! Arguments of methods, taken by PHP's own rules: strict where the caller declares `strict_types`, coerced elsewhere.
+//!
+//! A value that does not fit makes ext-php-rs throw a `TypeError` that names the argument.
+
+use ext_php_rs::class::RegisteredClass;
+use ext_php_rs::convert::{FromZvalMut, StubLiteral};
+use ext_php_rs::flags::DataType;
+use ext_php_rs::types::{ZendClassObject, ZendHashTable, Zval};
+
+use super::close_code::CloseCode;
+use super::connection::Connection;
+use super::ffi;
+
+/// `string`.
+pub struct Text<'a>(pub &'a [u8]);
+
+impl<'a> FromZvalMut<'a> for Text<'a> {
+    const TYPE: DataType = DataType::String;
+
+    fn from_zval_mut(value: &'a mut Zval) -> Option<Self> {
+        ffi::parse_string(value).map(|string| Self(string.as_bytes()))
+    }
+}
+
+impl<'a> Text<'a> {
+    /// The text, with whatever is not UTF-8 replaced: for hosts, reasons and names that are shown.
+    pub fn to_lossy(&self) -> String {
+        String::from_utf8_lossy(self.0).into_owned()
+    }
+
+    /// The text, if it is UTF-8.
+    pub fn as_str(&self) -> Option<&'a str> {
+        std::str::from_utf8(self.0).ok()
+    }
+}
+
+/// `?string`.
+pub struct MaybeText<'a>(pub Option<&'a [u8]>);
+
+impl<'a> FromZvalMut<'a> for MaybeText<'a> {
+    const TYPE: DataType = DataType::String;
+    const NULLABLE: bool = true;
+
+    fn from_zval_mut(value: &'a mut Zval) -> Option<Self> {
+        if value.is_null() { Some(Self(None)) } else { Text::from_zval_mut(value).map(|text| Self(Some(text.0))) }
+    }
+}
+
+
+/// `int`.
+pub struct Int(pub i64);
+
+impl FromZvalMut<'_> for Int {
+    const TYPE: DataType = DataType::Long;
+
+    fn from_zval_mut(value: &mut Zval) -> Option<Self> {
+        ffi::parse_int(value).map(Self)
+    }
+}
+
+/// `float`.
+pub struct Float(pub f64);
+
+impl FromZvalMut<'_> for Float {
+    const TYPE: DataType = DataType::Double;
+
+    fn from_zval_mut(value: &mut Zval) -> Option<Self> {
+        ffi::parse_float(value).map(Self)
+    }
+}
+
+/// `?float`.
+pub struct MaybeFloat(pub Option<f64>);
+
+impl FromZvalMut<'_> for MaybeFloat {
+    const TYPE: DataType = DataType::Double;
+    const NULLABLE: bool = true;
+
+    fn from_zval_mut(value: &mut Zval) -> Option<Self> {
+        if value.is_null() { Some(Self(None)) } else { ffi::parse_float(value).map(|float| Self(Some(float))) }
+    }
+}
+
+/// `int|CloseCode`.
+pub struct Code(pub i64);
+
+impl FromZvalMut<'_> for Code {
+    const TYPE: DataType = DataType::Mixed;
+
+    fn from_zval_mut(value: &mut Zval) -> Option<Self> {
+        match CloseCode::from_case(value) {
+            Some(code) => Some(Self(code.into())),
+            None => ffi::parse_int(value).map(Self),
+        }
+    }
+}
+
+/// `array`, with `[]` for its default.
+pub struct Array<'a>(pub Option<&'a ZendHashTable>);
+
+impl<'a> FromZvalMut<'a> for Array<'a> {
+    const TYPE: DataType = DataType::Array;
+
+    fn from_zval_mut(value: &'a mut Zval) -> Option<Self> {
+        value.array().map(|table| Self(Some(table)))
+    }
+}
+
+/// `?Connection`.
+pub struct MaybeConnection<'a>(pub Option<&'a Connection>);
+
+impl<'a> FromZvalMut<'a> for MaybeConnection<'a> {
+    const TYPE: DataType = DataType::object(Connection::CLASS_NAME);
+    const NULLABLE: bool = true;
+
+    fn from_zval_mut(value: &'a mut Zval) -> Option<Self> {
+        if value.is_null() {
+            return Some(Self(None));
+        }
+        let object = ZendClassObject::<Connection>::from_zend_obj(value.object()?)?;
+        object.obj.as_ref().map(|connection| Self(Some(connection)))
+    }
+}
+
+// ---- defaults, as PHP's reflection shows them ----
+
+impl StubLiteral for Text<'_> {
+    fn stub_literal(&self) -> String {
+        format!("'{}'", self.to_lossy())
+    }
+}
+
+impl StubLiteral for Int {
+    fn stub_literal(&self) -> String {
+        self.0.to_string()
+    }
+}
+
+impl StubLiteral for Code {
+    fn stub_literal(&self) -> String {
+        self.0.to_string()
+    }
+}
+
+impl StubLiteral for Array<'_> {
+    fn stub_literal(&self) -> String {
+        "[]".to_owned()
+    }
+}
+
+impl StubLiteral for MaybeText<'_> {
+    fn stub_literal(&self) -> String {
+        self.0.map_or_else(|| "null".to_owned(), |text| Text(text).stub_literal())
+    }
+}
+
+impl StubLiteral for MaybeFloat {
+    fn stub_literal(&self) -> String {
+        self.0.map_or_else(|| "null".to_owned(), |float| format!("{float:?}"))
+    }
+}
+
+impl StubLiteral for MaybeConnection<'_> {
+    fn stub_literal(&self) -> String {
+        "null".to_owned()
+    }
+}

@@ -1,0 +1,51 @@
+//! `WebSocket\CloseInfo`: how a connection ended.
+
+use ext_php_rs::convert::IntoZval;
+use ext_php_rs::flags::ClassFlags;
+use ext_php_rs::prelude::*;
+use ext_php_rs::types::{ZendClassObject, Zval};
+
+use super::ffi::{self, PropertyType};
+use super::initiator::Initiator;
+use super::value;
+use crate::protocol::close;
+
+/// How a connection ended: `code` (RFC 6455 §7.4), `reason`, `wasClean` (a close frame passed in both directions) and
+/// `initiator`.
+#[php_class]
+#[php(name = "WebSocket\\CloseInfo")]
+#[php(flags = ClassFlags::Final.union(ClassFlags::NoDynamicProperties))]
+pub struct CloseInfo(close::CloseInfo);
+
+#[php_impl]
+impl CloseInfo {
+    /// One line for a log: `1000 (Normal) "bye", clean, closed by the remote side`.
+    #[php(name = "__toString")]
+    pub fn describe(&self) -> String {
+        self.0.to_string()
+    }
+}
+
+impl CloseInfo {
+    /// A PHP object.
+    pub fn zval(info: &close::CloseInfo) -> Zval {
+        let mut object = ZendClassObject::new(Self(info.clone()));
+        let slots = [
+            value::int(info.code),
+            value::string(&info.reason),
+            value::bool(info.was_clean),
+            Initiator::from(info.initiator).into_zval(false).unwrap_or_default(),
+        ];
+        value::object_with(&mut object, slots)
+    }
+
+    /// Declares the properties.
+    pub fn complete() {
+        let class = value::class::<Self>();
+        ffi::declare_property(class, "code", PropertyType::Int, true, ffi::undefined());
+        ffi::declare_property(class, "reason", PropertyType::String, true, ffi::undefined());
+        ffi::declare_property(class, "wasClean", PropertyType::Bool, true, ffi::undefined());
+        let kind = PropertyType::Class("WebSocket\\Initiator");
+        ffi::declare_property(class, "initiator", kind, true, ffi::undefined());
+    }
+}

@@ -1,0 +1,153 @@
+//! `WebSocket\Connection`: one connection of a server.
+
+use std::sync::Arc;
+
+use ext_php_rs::flags::ClassFlags;
+use ext_php_rs::prelude::*;
+use ext_php_rs::types::{ZendClassObject, Zval};
+
+use super::arguments::{Code, Text};
+use super::exception::value_error;
+use super::ffi::{self, LazyProperties, PropertyType};
+use super::request::Request;
+use super::value;
+use crate::net::peer::{Peer, Sent};
+use crate::net::runtime::OfProcess;
+use crate::protocol::close::may_be_sent;
+use crate::protocol::frame::{MAX_CLOSE_REASON, MAX_CONTROL_PAYLOAD};
+use crate::protocol::{Data, OpCode, utf8};
+
+/// One connection of a server: `id` (never reused in a process), `request`, `remoteAddress` (`ip:port`), `subprotocol`,
+/// and `data`, which is yours.
+///
+/// Sending to a connection that is gone is not an error: the methods return false.
+#[php_class]
+#[php(name = "WebSocket\\Connection")]
+#[php(flags = ClassFlags::Final.union(ClassFlags::NoDynamicProperties))]
+pub struct Connection(OfProcess<Arc<Peer>>);
+
+#[php_impl]
+impl Connection {
+    /// Only a server makes them.
+    #[php(constructor, vis = "private")]
+    pub fn __construct() -> PhpResult<Self> {
+        Err(super::exception::logic_error("a Connection is made by a Server for each client that connects"))
+    }
+
+    /// Queues a text message; false if the connection is closing or gone, or `maxSendBuffer` bytes wait already.
+    /// Throws a `ValueError` for text that is not UTF-8 (RFC 6455 §5.6): that goes with `sendBinary()`.
+    pub fn send(&self, text: Text<'_>) -> PhpResult<bool> {
+        Ok(self.0.get()?.send(OpCode::Data(Data::Text), utf8_text(&text)?) == Sent::Queued)
+    }
+
+    /// Queues a binary message; false as `send()`.
+    pub fn send_binary(&self, data: Text<'_>) -> PhpResult<bool> {
+        Ok(self.0.get()?.send(OpCode::Data(Data::Binary), data.0) == Sent::Queued)
+    }
+
+    /// Sends a ping (RFC 6455 §5.5.2) with up to 125 bytes, more is a `ValueError`; false if the connection is closing
+    /// or gone.
+    #[php(defaults(payload = Text(b"")))]
+    pub fn ping(&self, payload: Text<'_>) -> PhpResult<bool> {
+        Ok(self.0.get()?.ping(ping_payload(&payload)?) == Sent::Queued)
+    }
+
+    /// Starts the closing handshake and returns at once; a second call does nothing. The `close` event follows when
+    /// the peer has answered, or `closeTimeout` has passed. Throws a `ValueError` for a code that may not be sent
+    /// (RFC 6455 §7.4) and for a reason of more than 123 bytes.
+    #[php(defaults(code = Code(1000), reason = Text(b"")))]
+    pub fn close(&self, code: Code, reason: Text<'_>) -> PhpResult<()> {
+        let (code, reason) = close_frame(&code, &reason)?;
+        self.0.get()?.close(code, reason);
+        Ok(())
+    }
+
+    /// Drops the socket without a close frame.
+    pub fn terminate(&self) -> PhpResult<()> {
+        self.0.get()?.terminate();
+        Ok(())
+    }
+
+    /// True until a close frame has passed in either direction.
+    pub fn is_open(&self) -> PhpResult<bool> {
+        Ok(self.0.get()?.is_open())
+    }
+
+    /// Bytes that were sent and that the network has not taken yet.
+    pub fn buffered_amount(&self) -> PhpResult<i64> {
+        Ok(i64::try_from(self.0.get()?.buffered()).unwrap_or(i64::MAX))
+    }
+}
+
+impl Connection {
+    /// A PHP object.
+    pub fn zval(peer: &Arc<Peer>) -> Zval {
+        let id = value::count(peer.id());
+        let mut object = ZendClassObject::new(Self(OfProcess::new(Arc::clone(peer))));
+        value::object_with(&mut object, [id])
+    }
+
+    /// Its peer's id.
+    pub fn id(&self) -> PhpResult<u64> {
+        Ok(self.0.get()?.id())
+    }
+
+    /// Declares the properties.
+    pub fn complete() {
+        let class = value::class::<Self>();
+        ffi::declare_property(class, "id", PropertyType::Int, true, ffi::undefined());
+        ffi::declare_property(class, "request", PropertyType::Class("WebSocket\\Request"), true, ffi::undefined());
+        ffi::declare_property(class, "remoteAddress", PropertyType::String, true, ffi::undefined());
+        ffi::declare_property(class, "subprotocol", PropertyType::NullableString, true, ffi::undefined());
+        ffi::declare_property(class, "data", PropertyType::Mixed, false, Zval::null());
+        ffi::make_properties_lazily::<Self>();
+    }
+}
+
+impl LazyProperties for Connection {
+    const SLOTS: &'static [(&'static str, usize)] = &[("request", 1), ("remoteAddress", 2), ("subprotocol", 3)];
+
+    fn make(&self, slot: usize) -> Zval {
+        let Ok(peer) = self.0.get() else { return Zval::null() };
+        match slot {
+            1 => Request::of_connection(peer),
+            2 => value::string(&peer.origin().remote_address),
+            _ => value::nullable(peer.origin().subprotocol.as_deref()),
+        }
+    }
+}
+
+/// Text as it may be sent.
+pub fn utf8_text<'a>(text: &Text<'a>) -> PhpResult<&'a [u8]> {
+    if utf8::is_valid(text.0) {
+        return Ok(text.0);
+    }
+    Err(value_error("argument $text must be valid UTF-8: use sendBinary() for other data"))
+}
+
+/// A payload as a ping may carry it.
+pub fn ping_payload<'a>(payload: &Text<'a>) -> PhpResult<&'a [u8]> {
+    if payload.0.len() <= MAX_CONTROL_PAYLOAD {
+        return Ok(payload.0);
+    }
+    let given = payload.0.len();
+    Err(value_error(format!("argument $payload must have at most {MAX_CONTROL_PAYLOAD} bytes, {given} given")))
+}
+
+/// A code and a reason as they may be sent.
+pub fn close_frame<'a>(code: &Code, reason: &Text<'a>) -> PhpResult<(u16, &'a str)> {
+    let code = u16::try_from(code.0).ok().filter(|code| may_be_sent(*code)).ok_or_else(|| {
+        value_error(format!(
+            "argument $code must be 1000 to 1003, 1007 to 1014 or 3000 to 4999 (RFC 6455 §7.4), {} given",
+            code.0
+        ))
+    })?;
+    let given = reason.0.len();
+    match reason.as_str() {
+        Some(_) if given > MAX_CLOSE_REASON => {
+            Err(value_error(format!("argument $reason must have at most {MAX_CLOSE_REASON} bytes, {given} given")))
+        }
+        Some(reason) => Ok((code, reason)),
+        None => Err(value_error("argument $reason must be valid UTF-8")),
+    }
+}

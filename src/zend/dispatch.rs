@@ -1,0 +1,173 @@
+//! The only caller of userland: handlers by event, and what becomes of what they throw.
+//!
+//! Called with no lock or borrow held: a handler may call anything on any object. Never decides when to call.
+
+use std::cell::RefCell;
+use std::rc::Rc;
+
+use ext_php_rs::boxed::ZBox;
+use ext_php_rs::prelude::*;
+use ext_php_rs::types::{ZendObject, Zval};
+
+use super::exception::{type_error, value_error};
+use super::ffi::{self, Callable, Called, Ending};
+use super::options::type_name;
+
+/// What a server tells its script of.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Event {
+    /// `start(Server)`: about to accept.
+    Start,
+    /// `open(Connection)`.
+    Open,
+    /// `message(Connection, string, bool)`.
+    Message,
+    /// `close(Connection, CloseInfo)`: once for each `open`.
+    Close,
+    /// `error(Throwable, ?Connection)`: a handler threw.
+    Error,
+    /// `request(Request): Response`: plain HTTP.
+    Request,
+    /// `stop(Server)`: the last event.
+    Stop,
+    /// `log(string, string, array)` with the levels of PSR-3.
+    Log,
+}
+
+/// Every event with its name for `on()`.
+const EVENTS: [(Event, &str); 8] = [
+    (Event::Start, "start"),
+    (Event::Open, "open"),
+    (Event::Message, "message"),
+    (Event::Close, "close"),
+    (Event::Error, "error"),
+    (Event::Request, "request"),
+    (Event::Stop, "stop"),
+    (Event::Log, "log"),
+];
+
+impl Event {
+    /// The event of this name; a `ValueError` that lists them all if there is none.
+    pub fn named(name: &str) -> PhpResult<Self> {
+        EVENTS.iter().find(|(_, known)| *known == name).map(|(event, _)| *event).ok_or_else(|| {
+            let all: Vec<_> = EVENTS.iter().map(|(_, name)| *name).collect();
+            value_error(format!("argument $event must be one of {}; '{name}' given", all.join(", ")))
+        })
+    }
+}
+
+/// The handlers of one server.
+#[derive(Default)]
+pub struct Handlers([RefCell<Option<Rc<Callable>>>; EVENTS.len()]);
+
+/// How a call went that did not end the script.
+pub enum Outcome {
+    /// The handler returned this.
+    Returned(Zval),
+    /// It threw, and that has been dealt with.
+    Failed,
+    /// There is no handler.
+    NoHandler,
+}
+
+impl Handlers {
+    /// Sets or removes a handler.
+    pub fn set(&self, event: Event, handler: Option<Callable>) {
+        if let Some(place) = self.0.get(event as usize) {
+            // The old one is dropped after the borrow has ended: that may run a destructor.
+            let old = place.replace(handler.map(Rc::new));
+            drop(old);
+        }
+    }
+
+    /// True if there is a handler.
+    pub fn has(&self, event: Event) -> bool {
+        self.get(event).is_some()
+    }
+
+    /// Calls the handler of `event`, if there is one. What it throws goes to the `error` handler, or becomes a warning.
+    pub fn emit(&self, event: Event, connection: Option<&Zval>, arguments: Vec<Zval>) -> Result<Outcome, Ending> {
+        match self.get(event) {
+            Some(handler) => self.call(&handler, connection, arguments),
+            None => Ok(Outcome::NoHandler),
+        }
+    }
+
+    /// Calls `callable` as a handler on behalf of `connection`.
+    pub fn call(
+        &self,
+        callable: &Callable,
+        connection: Option<&Zval>,
+        arguments: Vec<Zval>,
+    ) -> Result<Outcome, Ending> {
+        match callable.call(arguments) {
+            Called::Returned(value) => Ok(Outcome::Returned(value)),
+            Called::Threw(exception) => {
+                self.handle_error(exception, connection)?;
+                Ok(Outcome::Failed)
+            }
+            Called::Ended(ending) => Err(ending),
+        }
+    }
+
+    /// Treats `mistake`, of a handler that did not do what it should, as if the handler had thrown it.
+    pub fn fail(&self, mistake: PhpException) -> Result<(), Ending> {
+        mistake.throw();
+        match ffi::take_exception()? {
+            Some(exception) => self.handle_error(exception, None),
+            None => Ok(()),
+        }
+    }
+
+    /// Gives an exception to the `error` handler; without one, or if that throws too, it becomes a warning.
+    fn handle_error(&self, mut exception: ZBox<ZendObject>, connection: Option<&Zval>) -> Result<(), Ending> {
+        let Some(handler) = self.get(Event::Error) else { return report(exception) };
+        let mut thrown = Zval::new();
+        thrown.set_object(&mut exception);
+        match handler.call(vec![thrown, connection.map_or_else(Zval::null, Zval::shallow_clone)]) {
+            Called::Returned(_) => Ok(()),
+            Called::Threw(second) => report(second),
+            Called::Ended(ending) => Err(ending),
+        }
+    }
+
+    /// Shows the handlers to the cycle collector.
+    pub fn trace(&self, visit: &mut dyn FnMut(&Zval)) {
+        for place in &self.0 {
+            if let Ok(handler) = place.try_borrow()
+                && let Some(handler) = &*handler
+            {
+                visit(handler.value());
+            }
+        }
+    }
+
+    fn get(&self, event: Event) -> Option<Rc<Callable>> {
+        self.0.get(event as usize)?.borrow().clone()
+    }
+}
+
+/// A handler as `on()` takes it: a callable, or null for none.
+pub fn handler(value: &Zval) -> PhpResult<Option<Callable>> {
+    if value.is_null() {
+        return Ok(None);
+    }
+    callable("handler", value).map(Some)
+}
+
+/// A callable argument.
+pub fn callable(name: &str, value: &Zval) -> PhpResult<Callable> {
+    Callable::new(value)
+        .ok_or_else(|| type_error(format!("argument ${name} must be a valid callable, {} given", type_name(value))))
+}
+
+/// Reports an exception as PHP's own warning. An error handler of the script may throw at that: then the first one has
+/// been seen, and the second has nowhere to go but stderr.
+fn report(exception: ZBox<ZendObject>) -> Result<(), Ending> {
+    ffi::report_as_warning(exception)?;
+    if let Some(second) = ffi::take_exception()? {
+        let class = second.get_class_name().unwrap_or_default();
+        eprintln!("websocket: the error handler of the script threw {class} while a handler's exception was reported");
+    }
+    Ok(())
+}

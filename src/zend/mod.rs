@@ -1,0 +1,108 @@
+//! The PHP classes. The only layer that names `ext_php_rs`; everything in it runs on PHP's own thread.
+//!
+//! This file registers, and nothing else.
+
+mod arguments;
+mod client;
+mod close_code;
+mod close_info;
+mod connection;
+mod connections;
+mod dispatch;
+mod exception;
+mod ffi;
+mod initiator;
+mod iterator;
+mod message;
+mod options;
+mod request;
+mod response;
+mod server;
+mod serving;
+mod signals;
+mod value;
+
+use std::sync::Arc;
+
+use ext_php_rs::builders::ClassBuilder;
+use ext_php_rs::flags::IniEntryPermission;
+use ext_php_rs::prelude::*;
+use ext_php_rs::zend::{IniEntryDef, IniEntryDefs, ModuleEntry};
+use ext_php_rs::{info_table_end, info_table_row, info_table_start};
+
+use crate::net::runtime::{self, Runtime};
+
+static INI: IniEntryDefs<2> =
+    IniEntryDefs::new([IniEntryDef::new(c"websocket.io_threads", c"0", IniEntryPermission::System), IniEntryDef::end()]);
+
+#[php_module]
+#[php(startup = "start_up")]
+pub fn get_module(module: ModuleBuilder<'_>) -> ModuleBuilder<'_> {
+    module
+        .class::<close_info::CloseInfo>()
+        .class::<message::Message>()
+        .class::<request::Request>()
+        .class::<response::Response>()
+        .class::<connection::Connection>()
+        .class::<server::Server>()
+        .class::<client::Client>()
+        .class::<iterator::MessageIterator>()
+        .enumeration::<close_code::CloseCode>()
+        .enumeration::<initiator::Initiator>()
+        .info_function(show_info)
+        .shutdown_function(shut_down)
+}
+
+/// MINIT, before the classes above.
+fn start_up(_kind: i32, module: i32) -> i32 {
+    IniEntryDef::register(INI.as_slice(), module);
+    ffi::watch_forks();
+    match exception::register() {
+        Ok(()) => 0,
+        Err(error) => {
+            eprintln!("websocket: {error}");
+            -1
+        }
+    }
+}
+
+/// The modifier of the class that is registered last: by then the others are there to be completed.
+pub(crate) fn complete_classes(last: ClassBuilder) -> ClassBuilder {
+    close_info::CloseInfo::complete();
+    message::Message::complete();
+    request::Request::complete();
+    response::Response::complete();
+    connection::Connection::complete();
+    server::Server::complete();
+    last
+}
+
+extern "C" fn shut_down(_kind: i32, _module: i32) -> i32 {
+    runtime::shut_down();
+    0
+}
+
+extern "C" fn show_info(_module: *mut ModuleEntry) {
+    info_table_start!();
+    info_table_row!("WebSocket support", "enabled");
+    info_table_row!("Version", env!("CARGO_PKG_VERSION"));
+    info_table_end!();
+}
+
+/// The runtime of this process, made on first use.
+fn runtime() -> PhpResult<Arc<Runtime>> {
+    let io_threads = usize::try_from(ffi::ini_int(c"websocket.io_threads")).unwrap_or_default();
+    let options = runtime::Options { io_threads, on_thread_start: Some(ffi::block_signals) };
+    runtime::current(options)
+        .map_err(|error| exception::Class::WebSocket.with(format!("cannot start the network runtime: {error}")))
+}
+
+/// The end of a `run()`.
+fn finish(outcome: Result<(), serving::Stopped>) -> PhpResult<()> {
+    match outcome {
+        Ok(()) => Ok(()),
+        Err(serving::Stopped::Exception(exception)) => Err(exception),
+        Err(serving::Stopped::Ending(ffi::Ending::Pending)) => Err(exception::pending()),
+        Err(serving::Stopped::Ending(ffi::Ending::Bailout)) => ffi::rethrow_bailout(),
+    }
+}

@@ -1,0 +1,239 @@
+//! The option arrays of `Server` and `Client`, parsed once into typed configurations.
+//!
+//! Unknown names and wrong types are errors that name the option; nothing is silently ignored.
+
+use std::ops::RangeInclusive;
+use std::time::Duration;
+
+use ext_php_rs::exception::PhpException;
+use ext_php_rs::flags::DataType;
+use ext_php_rs::prelude::*;
+use ext_php_rs::types::{ArrayKey, ZendHashTable, Zval};
+
+use super::exception::{type_error, value_error};
+use crate::net::{client, server};
+use crate::protocol::config::Limits;
+
+/// What `Server` takes.
+pub struct ServerOptions {
+    /// For the sockets.
+    pub config: server::Config,
+    /// How long a stop may take.
+    pub shutdown_timeout: Duration,
+    /// Whether SIGINT and SIGTERM stop the server.
+    pub signals: bool,
+}
+
+impl ServerOptions {
+    /// Parses the third argument of `Server::__construct`.
+    pub fn parse(table: Option<&ZendHashTable>) -> PhpResult<Self> {
+        let options = Options::new(table, &SERVER)?;
+        let config = server::Config {
+            limits: options.limits()?,
+            max_send_buffer: options.size("maxSendBuffer", MIB, ONE_BYTE_UP)?,
+            max_pending: options.size("maxPending", MIB, ONE_BYTE_UP)?,
+            max_header_size: options.size("maxHeaderSize", 16 * KIB, HEADER_SIZES)?,
+            handshake_timeout: options.seconds("handshakeTimeout", 10.0)?,
+            close_timeout: options.seconds("closeTimeout", 5.0)?,
+            backlog: options.backlog()?,
+            health_path: options.path("healthPath", "/healthz")?,
+        };
+        let shutdown_timeout = options.seconds("shutdownTimeout", 10.0)?;
+        Ok(Self { config, shutdown_timeout, signals: options.bool("signals", true)? })
+    }
+}
+
+/// What `Client` takes.
+#[derive(Clone)]
+pub struct ClientOptions {
+    /// For the open connection.
+    pub config: client::Config,
+    /// For all of name look-up, TCP and handshake.
+    pub connect_timeout: Duration,
+    /// Bytes that the head of the server's answer may have.
+    pub max_header_size: usize,
+}
+
+impl ClientOptions {
+    /// Parses the second argument of `Client::__construct`.
+    pub fn parse(table: Option<&ZendHashTable>) -> PhpResult<Self> {
+        let options = Options::new(table, &CLIENT)?;
+        let config = client::Config {
+            limits: options.limits()?,
+            max_send_buffer: options.size("maxSendBuffer", MIB, ONE_BYTE_UP)?,
+            close_timeout: options.seconds("closeTimeout", 5.0)?,
+        };
+        let connect_timeout = options.seconds("connectTimeout", 10.0)?;
+        Ok(Self { config, connect_timeout, max_header_size: options.size("maxHeaderSize", 16 * KIB, HEADER_SIZES)? })
+    }
+}
+
+/// A number of seconds as the methods of timers take it: more than none.
+pub fn positive_seconds(name: &str, seconds: f64) -> PhpResult<Duration> {
+    match Duration::try_from_secs_f64(seconds) {
+        Ok(duration) if !duration.is_zero() => Ok(duration),
+        _ => Err(value_error(format!("{name} must be a number of seconds greater than 0, {seconds} given"))),
+    }
+}
+
+/// A number of seconds as time-outs take it: 0 is "do not wait".
+pub fn seconds(name: &str, seconds: f64) -> PhpResult<Duration> {
+    // Infinity is as good a way as any to say "for ever".
+    if seconds == f64::INFINITY {
+        return Ok(LONGEST);
+    }
+    match Duration::try_from_secs_f64(seconds) {
+        Ok(duration) => Ok(duration.min(LONGEST)),
+        Err(_) => Err(value_error(format!("{name} must be a number of seconds of at least 0, {seconds} given"))),
+    }
+}
+
+/// The names that one class takes.
+struct Names {
+    class: &'static str,
+    available: &'static [&'static str],
+}
+
+const SERVER: Names = Names {
+    class: "Server",
+    available: &[
+        "maxMessageSize",
+        "maxSendBuffer",
+        "maxPending",
+        "maxHeaderSize",
+        "handshakeTimeout",
+        "closeTimeout",
+        "shutdownTimeout",
+        "signals",
+        "backlog",
+        "healthPath",
+    ],
+};
+
+const CLIENT: Names = Names {
+    class: "Client",
+    available: &["maxMessageSize", "maxSendBuffer", "maxHeaderSize", "connectTimeout", "closeTimeout"],
+};
+
+/// An option array whose names are all known.
+struct Options<'a>(Option<&'a ZendHashTable>);
+
+impl<'a> Options<'a> {
+    fn new(table: Option<&'a ZendHashTable>, names: &Names) -> PhpResult<Self> {
+        for (key, _) in table.into_iter().flatten() {
+            let key = match key {
+                ArrayKey::Long(index) => index.to_string(),
+                ArrayKey::String(name) => name,
+                ArrayKey::Str(name) => name.to_owned(),
+                ArrayKey::ZendString(name) => String::from_utf8_lossy(name.as_bytes()).into_owned(),
+            };
+            if !names.available.contains(&key.as_str()) {
+                return Err(unknown(&key, names));
+            }
+        }
+        Ok(Self(table))
+    }
+
+    fn get(&self, name: &str) -> Option<&'a Zval> {
+        self.0.and_then(|table| table.get(name)).map(Zval::dereference)
+    }
+
+    fn size(&self, name: &str, default: usize, range: RangeInclusive<usize>) -> PhpResult<usize> {
+        let Some(value) = self.get(name) else { return Ok(default) };
+        let size = value.long().ok_or_else(|| wrong_type(name, "int", value))?;
+        usize::try_from(size).ok().filter(|size| range.contains(size)).ok_or_else(|| {
+            let (low, high) = (range.start(), range.end());
+            value_error(format!("option '{name}' must be between {low} and {high} bytes, {size} given"))
+        })
+    }
+
+    fn seconds(&self, name: &str, default: f64) -> PhpResult<Duration> {
+        let given = match self.get(name) {
+            None => default,
+            Some(value) => float(value).ok_or_else(|| wrong_type(name, "float (seconds)", value))?,
+        };
+        seconds(&format!("option '{name}'"), given)
+    }
+
+    fn bool(&self, name: &str, default: bool) -> PhpResult<bool> {
+        let Some(value) = self.get(name) else { return Ok(default) };
+        value.bool().ok_or_else(|| wrong_type(name, "bool", value))
+    }
+
+    /// A path, or null or '' for none.
+    fn path(&self, name: &str, default: &str) -> PhpResult<String> {
+        let path = match self.get(name) {
+            None => return Ok(default.to_owned()),
+            Some(value) if value.is_null() => return Ok(String::new()),
+            Some(value) => value.str().ok_or_else(|| wrong_type(name, "?string", value))?,
+        };
+        if path.is_empty() || path.starts_with('/') {
+            return Ok(path.to_owned());
+        }
+        Err(value_error(format!("option '{name}' must be a path that starts with '/', '{path}' given")))
+    }
+
+    fn limits(&self) -> PhpResult<Limits> {
+        let max_message_size = self.size("maxMessageSize", MIB, ONE_BYTE_UP)?;
+        Ok(Limits { max_message_size, ..Limits::default() })
+    }
+
+    fn backlog(&self) -> PhpResult<i32> {
+        let Some(value) = self.get("backlog") else { return Ok(BACKLOG) };
+        let backlog = value.long().ok_or_else(|| wrong_type("backlog", "int", value))?;
+        i32::try_from(backlog).ok().filter(|backlog| *backlog > 0).ok_or_else(|| {
+            value_error(format!("option 'backlog' must be between 1 and {} connections, {backlog} given", i32::MAX))
+        })
+    }
+}
+
+fn unknown(key: &str, names: &Names) -> PhpException {
+    let distance = |name: &&&str| strsim::damerau_levenshtein(&key.to_lowercase(), &name.to_lowercase());
+    let nearest = names.available.iter().min_by_key(distance).filter(|name| distance(name) <= MISTAKES);
+    let class = names.class;
+    value_error(match nearest {
+        Some(name) => format!("unknown option '{key}', did you mean '{name}'?"),
+        None => format!("unknown option '{key}': {class} takes {}", names.available.join(", ")),
+    })
+}
+
+fn wrong_type(name: &str, expected: &str, value: &Zval) -> PhpException {
+    type_error(format!("option '{name}' must be of type {expected}, {} given", type_name(value)))
+}
+
+fn float(value: &Zval) -> Option<f64> {
+    #[expect(clippy::cast_precision_loss, reason = "seconds beyond 2^53 are for ever")]
+    value.double().or_else(|| value.long().map(|long| long as f64))
+}
+
+/// The type of a value in the words of PHP's own errors.
+pub fn type_name(value: &Zval) -> String {
+    match value.get_type() {
+        DataType::Null | DataType::Undef => "null".to_owned(),
+        DataType::True | DataType::False | DataType::Bool => "bool".to_owned(),
+        DataType::Long => "int".to_owned(),
+        DataType::Double => "float".to_owned(),
+        DataType::Object(_) => {
+            value.object().and_then(|object| object.get_class_name().ok()).unwrap_or_else(|| "object".to_owned())
+        }
+        other => other.to_string().to_lowercase(),
+    }
+}
+
+const KIB: usize = 1024;
+const MIB: usize = 1024 * KIB;
+
+/// Up to the largest string that PHP is sure to hold.
+const ONE_BYTE_UP: RangeInclusive<usize> = 1..=1 << 40;
+
+/// From a request line with the headers of a handshake, to a megabyte of cookies.
+const HEADER_SIZES: RangeInclusive<usize> = 256..=MIB;
+
+/// The system's own limit (`net.core.somaxconn`) is 4096 on Linux.
+const BACKLOG: i32 = 4096;
+
+/// Typing mistakes up to which a name is still recognised.
+const MISTAKES: usize = 3;
+
+/// A century: as good as for ever, and still far from the end of any clock.
+const LONGEST: Duration = Duration::from_secs(100 * 365 * 24 * 3600);

@@ -1,0 +1,117 @@
+//! `WebSocket\Request`: the HTTP request that opened a connection, or a plain one.
+
+use std::sync::Arc;
+
+use ext_php_rs::binary::Binary;
+use ext_php_rs::flags::ClassFlags;
+use ext_php_rs::prelude::*;
+use ext_php_rs::types::{ZendClassObject, Zval};
+
+use super::arguments::{MaybeText, Text};
+use super::ffi::{self, PropertyType};
+use super::value;
+use crate::net::peer::Peer;
+use crate::protocol::handshake::extension::parse_tokens;
+use crate::protocol::handshake::request::RequestHead;
+
+/// An HTTP request: `method`, `target` (path and query as sent), `path`, `queryString`, `remoteAddress` (`ip:port`) and
+/// `isSecure`.
+#[php_class]
+#[php(name = "WebSocket\\Request")]
+#[php(flags = ClassFlags::Final.union(ClassFlags::NoDynamicProperties))]
+pub struct Request(Source);
+
+/// Where the head is: with the connection that it opened, or here.
+enum Source {
+    Connection(Arc<Peer>),
+    Own(RequestHead),
+}
+
+#[php_impl]
+impl Request {
+    /// The first value of a query parameter, decoded; `$default` where there is none of that name.
+    #[php(defaults(default = MaybeText(None)))]
+    pub fn query(&self, name: Text<'_>, default: MaybeText<'_>) -> Option<Binary<u8>> {
+        let query = self.head().map(RequestHead::query_string).unwrap_or_default();
+        let found = url::form_urlencoded::parse(query.as_bytes()).find(|(key, _)| key.as_bytes() == name.0);
+        let found = found.map(|(_, value)| value.into_owned().into_bytes());
+        found.or_else(|| default.0.map(<[u8]>::to_vec)).map(Binary::from)
+    }
+
+    /// The first header of this name, in any case of letters; null where there is none.
+    pub fn header(&self, name: Text<'_>) -> Option<Binary<u8>> {
+        let value = self.head()?.header_bytes(name.as_str()?)?;
+        Some(value.to_vec().into())
+    }
+
+    /// All headers: lower-case name => list of values, in the order of their coming.
+    pub fn headers(&self) -> Zval {
+        let mut lists: Vec<(&str, Vec<Zval>)> = Vec::new();
+        for (name, bytes) in self.head().into_iter().flat_map(RequestHead::headers) {
+            let header = value::bytes(bytes);
+            match lists.iter_mut().find(|(known, _)| *known == name) {
+                Some((_, list)) => list.push(header),
+                None => lists.push((name, vec![header])),
+            }
+        }
+        value::map(lists.into_iter().map(|(name, list)| (name, value::list(list))))
+    }
+
+    /// The value of a cookie, as it was sent; null where there is none of that name (RFC 6265 §4.2).
+    pub fn cookie(&self, name: Text<'_>) -> Option<Binary<u8>> {
+        let name = name.as_str()?;
+        let mut pairs = self.head()?.header_all("cookie").flat_map(|line| line.split(';'));
+        pairs.find_map(|pair| {
+            let (key, cookie) = pair.split_once('=')?;
+            (key.trim() == name).then(|| cookie.trim().trim_matches('"').as_bytes().to_vec().into())
+        })
+    }
+
+    /// The subprotocols that the client offers, in its order of preference (RFC 6455 §11.3.4).
+    pub fn subprotocols(&self) -> Vec<String> {
+        let list = self.head().and_then(|head| head.header_list("sec-websocket-protocol")).unwrap_or_default();
+        parse_tokens(&list).unwrap_or_default()
+    }
+}
+
+impl Request {
+    /// A PHP object for the request that opened a connection.
+    pub fn of_connection(peer: &Arc<Peer>) -> Zval {
+        Self::zval(Self(Source::Connection(Arc::clone(peer))), &peer.origin().remote_address)
+    }
+
+    /// A PHP object for a plain request.
+    pub fn plain(head: RequestHead, remote_address: &str) -> Zval {
+        Self::zval(Self(Source::Own(head)), remote_address)
+    }
+
+    fn zval(self, remote_address: &str) -> Zval {
+        let head = self.head();
+        let text = |get: fn(&RequestHead) -> &str| value::string(head.map(get).unwrap_or_default());
+        let slots = [
+            text(|head| &head.method),
+            text(|head| &head.target),
+            text(RequestHead::path),
+            text(RequestHead::query_string),
+            value::string(remote_address),
+            value::bool(false),
+        ];
+        value::object_with(&mut ZendClassObject::new(self), slots)
+    }
+
+    fn head(&self) -> Option<&RequestHead> {
+        match &self.0 {
+            Source::Connection(peer) => peer.origin().request.as_ref(),
+            Source::Own(head) => Some(head),
+        }
+    }
+
+    /// Declares the properties.
+    pub fn complete() {
+        let class = value::class::<Self>();
+        for name in ["method", "target", "path", "queryString", "remoteAddress"] {
+            ffi::declare_property(class, name, PropertyType::String, true, ffi::undefined());
+        }
+        ffi::declare_property(class, "isSecure", PropertyType::Bool, true, ffi::undefined());
+    }
+}

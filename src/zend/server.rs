@@ -1,0 +1,173 @@
+//! `WebSocket\Server`: the methods; what they do is in `serving`.
+
+use std::rc::Rc;
+use std::time::Duration;
+
+use ext_php_rs::flags::ClassFlags;
+use ext_php_rs::prelude::*;
+use ext_php_rs::types::{ZendClassObject, Zval};
+use ext_php_rs::zend::ce;
+
+use super::arguments::{Array, Float, Int, MaybeConnection, MaybeFloat, Text};
+use super::connection::utf8_text;
+use super::dispatch;
+use super::exception::{logic_error, value_error};
+use super::ffi::{self, Traced};
+use super::iterator::array_iterator;
+use super::options::{self, ServerOptions};
+use super::serving::Serving;
+use crate::net::server::Server as NetServer;
+use crate::protocol::{Data, OpCode};
+
+/// A WebSocket server.
+///
+/// Options, with their defaults: `maxMessageSize` (bytes, 1 MiB), `maxSendBuffer` (bytes, 1 MiB), `maxPending` (bytes of
+/// messages of one connection that wait for PHP, 1 MiB), `maxHeaderSize` (bytes, 16 KiB), `handshakeTimeout` (seconds,
+/// 10), `closeTimeout` (seconds, 5), `shutdownTimeout` (seconds, 10), `signals` (bool, true), `backlog` (connections,
+/// 4096), `healthPath` (string|null, '/healthz').
+#[php_class]
+#[php(name = "WebSocket\\Server")]
+#[php(flags = ClassFlags::Final.union(ClassFlags::NoDynamicProperties))]
+#[php(implements(ce = ce::countable, stub = "\\Countable"))]
+#[php(implements(ce = ce::aggregate, stub = "\\IteratorAggregate"))]
+pub struct Server(Rc<Serving>);
+
+#[php_impl]
+impl Server {
+    /// Binds at once. `$host`: an IPv4 or IPv6 address, a name, or `unix:/path/to.sock` (the port is ignored);
+    /// `$port`: 0 for any free one.
+    ///
+    /// Throws `BindException`, which says which address, why, and what to do; `ValueError` or `TypeError` for an option
+    /// that is unknown or of the wrong type.
+    #[php(constructor)]
+    #[php(defaults(host = Text(b"127.0.0.1"), port = Int(8080), options = Array(None)))]
+    pub fn __construct(host: Text<'_>, port: Int, options: Array<'_>) -> PhpResult<Self> {
+        let port = u16::try_from(port.0)
+            .map_err(|_| value_error(format!("argument $port must be between 0 and 65535, {} given", port.0)))?;
+        let options = ServerOptions::parse(options.0)?;
+        let server = NetServer::bind(super::runtime()?, &host.to_lossy(), port, options.config)?;
+        Ok(Self(Rc::new(Serving::new(server, options.shutdown_timeout, options.signals))))
+    }
+
+    /// Sets the handler of an event, one each; null removes it. Throws a `ValueError` with the list of events for one
+    /// that does not exist.
+    ///
+    /// Events: `start(Server)`, `open(Connection)`, `message(Connection, string $data, bool $isBinary)`,
+    /// `close(Connection, CloseInfo)`, `error(\Throwable, ?Connection)`, `request(Request): Response`, `stop(Server)`,
+    /// `log(string $level, string $message, array $context)`.
+    pub fn on<'a>(
+        self_: &'a mut ZendClassObject<Server>,
+        event: Text<'_>,
+        handler: &Zval,
+    ) -> &'a mut ZendClassObject<Server> {
+        let serving = Rc::clone(&self_.0);
+        if let Err(exception) = serving.on(&event.to_lossy(), handler) {
+            exception.throw();
+        }
+        self_
+    }
+
+    /// Serves until `stop()`, or until SIGINT or SIGTERM; then returns. Throws a `LogicException` inside of itself, and
+    /// after the server has stopped.
+    pub fn run(self_: &mut ZendClassObject<Server>) -> PhpResult<()> {
+        let serving = Rc::clone(&self_.0);
+        let mut this = Zval::new();
+        this.set_object(self_.get_mut_zend_obj());
+        let outcome = serving.run(&this);
+        drop((serving, this));
+        super::finish(outcome)
+    }
+
+    /// Stops: no more connections are accepted, every open one is closed with 1001, and `run()` returns once their
+    /// close frames have come, at most `$grace` seconds later (default: `shutdownTimeout`).
+    #[php(defaults(grace = MaybeFloat(None)))]
+    pub fn stop(&self, grace: MaybeFloat) -> PhpResult<()> {
+        let grace = grace.0.map(|grace| options::seconds("argument $grace", grace)).transpose()?;
+        self.0.stop(grace)
+    }
+
+    /// Sends a text message to every open connection but `$except`; returns the number of those it was queued for.
+    /// Throws a `ValueError` for text that is not UTF-8.
+    #[php(defaults(except = MaybeConnection(None)))]
+    pub fn broadcast(&self, text: Text<'_>, except: MaybeConnection<'_>) -> PhpResult<i64> {
+        self.0.broadcast(OpCode::Data(Data::Text), utf8_text(&text)?, except.0)
+    }
+
+    /// Sends a binary message to every open connection but `$except`; returns the number of those it was queued for.
+    #[php(defaults(except = MaybeConnection(None)))]
+    pub fn broadcast_binary(&self, data: Text<'_>, except: MaybeConnection<'_>) -> PhpResult<i64> {
+        self.0.broadcast(OpCode::Data(Data::Binary), data.0, except.0)
+    }
+
+    /// The open connection with this id; null if there is none.
+    pub fn connection(&self, id: Int) -> PhpResult<Option<Zval>> {
+        self.0.connection(id.0)
+    }
+
+    /// Calls `$fn` every so many seconds while the server runs. Returns the timer's id.
+    pub fn every(&self, seconds: Float, r#fn: &Zval) -> PhpResult<i64> {
+        let period = options::positive_seconds("argument $seconds", seconds.0)?;
+        Ok(self.0.add_timer(period, true, dispatch::callable("fn", r#fn)?))
+    }
+
+    /// Calls `$fn` once, so many seconds from now. Returns the timer's id.
+    pub fn after(&self, seconds: Float, r#fn: &Zval) -> PhpResult<i64> {
+        let delay: Duration = options::seconds("argument $seconds", seconds.0)?;
+        Ok(self.0.add_timer(delay, false, dispatch::callable("fn", r#fn)?))
+    }
+
+    /// Ends a timer; false if there is none with that id.
+    pub fn cancel(&self, timer: Int) -> bool {
+        self.0.cancel_timer(timer.0)
+    }
+
+    /// Counters: `connections`, `accepted`, `rejected` (by reason), `messagesIn`, `messagesOut`, `bytesIn`, `bytesOut`,
+    /// `pending` (bytes that wait for PHP), `buffered` (bytes that wait for peers), `dropped`, `slowestHandler`
+    /// (seconds), `uptime` (seconds).
+    pub fn stats(&self) -> PhpResult<Zval> {
+        self.0.stats()
+    }
+
+    /// The address as a URL, with the real port: `ws://127.0.0.1:8080`, or `unix:/path/to.sock`.
+    pub fn address(&self) -> String {
+        self.0.address().to_owned()
+    }
+
+    /// The port; 0 for a unix socket.
+    pub fn port(&self) -> i64 {
+        i64::from(self.0.port())
+    }
+
+    /// The number of open connections.
+    pub fn count(&self) -> PhpResult<i64> {
+        self.0.count()
+    }
+
+    /// Over the open connections.
+    pub fn get_iterator(&self) -> PhpResult<Zval> {
+        array_iterator(self.0.connections()?)
+    }
+}
+
+impl Server {
+    /// Lets the cycle collector see the handlers.
+    pub fn complete() {
+        ffi::collect_cycles_through::<Self>();
+    }
+}
+
+impl Traced for Server {
+    fn trace(&self, visit: &mut dyn FnMut(&Zval)) {
+        self.0.trace(visit);
+    }
+}
+
+/// A second `run()` of the same server.
+pub fn already_running() -> PhpException {
+    logic_error("run() is running already: a handler can stop() the server, not run it again")
+}
+
+/// A `run()` after the end.
+pub fn has_stopped() -> PhpException {
+    logic_error("the server has stopped and its address is free: make a new Server to serve again")
+}

@@ -1,0 +1,448 @@
+//! A server at work: takes events from the network and gives each to its handler, runs timers, sees a stop through.
+//!
+//! No borrow is held while a handler runs: it may call any method of the same server.
+
+use std::cell::{Cell, RefCell};
+use std::collections::HashMap;
+use std::rc::Rc;
+use std::sync::Arc;
+use std::time::{Duration, Instant};
+
+use ext_php_rs::prelude::*;
+use ext_php_rs::types::Zval;
+
+use super::close_info::CloseInfo;
+use super::connection::Connection;
+use super::connections::Connections;
+use super::dispatch::{self, Event, Handlers, Outcome};
+use super::exception::type_error;
+use super::ffi::{Callable, Ending, SignalWatch};
+use super::request::Request;
+use super::response::Response;
+use super::server::{already_running, has_stopped};
+use super::signals::{self, Pcntl};
+use super::value;
+use crate::net::http::{Answer, Exchange};
+use crate::net::inbox::{Batch, Data, Event as NetEvent, Level, Note};
+use crate::net::peer::Peer;
+use crate::net::runtime::OfProcess;
+use crate::net::server::Server as NetServer;
+use crate::net::timers::{TimerId, Timers};
+use crate::protocol::{CloseCode, OpCode, close};
+
+/// A server with its handlers, its timers, and how far it is.
+pub struct Serving {
+    net: OfProcess<RefCell<NetServer>>,
+    batch: OfProcess<RefCell<Batch>>,
+    handlers: Handlers,
+    connections: Connections,
+    timers: RefCell<Timers>,
+    timer_calls: RefCell<HashMap<TimerId, Rc<Callable>>>,
+    phase: Cell<Phase>,
+    is_running: Cell<bool>,
+    /// Connections between their `open` and their `close`.
+    open: Cell<usize>,
+    /// When the last handler ended, or the batch began.
+    mark: Cell<Instant>,
+    slowest: Cell<Duration>,
+    address: String,
+    port: u16,
+    shutdown_timeout: Duration,
+    watches_signals: bool,
+}
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Phase {
+    Serving,
+    /// What is left at this time is dropped.
+    Stopping(Instant),
+    /// What was left has been dropped.
+    Dropping,
+    Stopped,
+}
+
+impl Serving {
+    /// A server that is bound.
+    pub fn new(net: NetServer, shutdown_timeout: Duration, watches_signals: bool) -> Self {
+        let address = net.listener().map(|listener| listener.address()).unwrap_or_default();
+        let address = if address.starts_with("unix:") { address } else { format!("ws://{address}") };
+        let port = net.listener().map_or(0, |listener| listener.port());
+        Self {
+            net: OfProcess::new(RefCell::new(net)),
+            batch: OfProcess::new(RefCell::default()),
+            handlers: Handlers::default(),
+            connections: Connections::default(),
+            timers: RefCell::default(),
+            timer_calls: RefCell::default(),
+            phase: Cell::new(Phase::Serving),
+            is_running: Cell::new(false),
+            open: Cell::new(0),
+            mark: Cell::new(Instant::now()),
+            slowest: Cell::new(Duration::ZERO),
+            address,
+            port,
+            shutdown_timeout,
+            watches_signals,
+        }
+    }
+
+    /// Serves until it has stopped.
+    pub fn run(&self, this: &Zval) -> Result<(), Stopped> {
+        let net = self.net.get().map_err(PhpException::from)?;
+        if self.is_running.get() {
+            return Err(already_running().into());
+        }
+        if self.phase.get() == Phase::Stopped {
+            return Err(has_stopped().into());
+        }
+        net.borrow_mut().start().map_err(|error| {
+            super::exception::Class::WebSocket.with(format!("cannot start the network runtime: {error}"))
+        })?;
+        self.is_running.set(true);
+        let _running = Running(&self.is_running);
+        let mut pcntl = Pcntl::new();
+        let _watch = if self.watches_signals { self.watch_signals(&pcntl) } else { None };
+        self.emit(Event::Start, vec![this.shallow_clone()])?;
+        self.serve(&mut pcntl)?;
+        self.phase.set(Phase::Stopped);
+        self.emit(Event::Stop, vec![this.shallow_clone()])?;
+        Ok(())
+    }
+
+    /// Begins a stop; a second one can only shorten it.
+    pub fn stop(&self, grace: Option<Duration>) -> PhpResult<()> {
+        let deadline = Instant::now() + grace.unwrap_or(self.shutdown_timeout);
+        match self.phase.get() {
+            Phase::Serving => {
+                self.net.get()?.borrow_mut().stop_accepting();
+                self.phase.set(Phase::Stopping(deadline));
+            }
+            Phase::Stopping(earlier) => self.phase.set(Phase::Stopping(deadline.min(earlier))),
+            Phase::Dropping | Phase::Stopped => {}
+        }
+        Ok(())
+    }
+
+    /// Sets or removes the handler of an event.
+    pub fn on(&self, event: &str, handler: &Zval) -> PhpResult<()> {
+        let event = Event::named(event)?;
+        let handler = dispatch::handler(handler)?;
+        if event == Event::Request {
+            self.net.get()?.borrow().want_requests(handler.is_some());
+        }
+        self.handlers.set(event, handler);
+        Ok(())
+    }
+
+    /// Queues a message for every open connection but one.
+    pub fn broadcast(&self, opcode: OpCode, payload: &[u8], except: Option<&Connection>) -> PhpResult<i64> {
+        let except = except.map(Connection::id).transpose()?;
+        let count = self.net.get()?.borrow().broadcast(opcode, payload, except);
+        Ok(i64::try_from(count).unwrap_or(i64::MAX))
+    }
+
+    /// The object of an open connection.
+    pub fn connection(&self, id: i64) -> PhpResult<Option<Zval>> {
+        let peer = u64::try_from(id).ok().map(|id| Ok(self.net.get()?.borrow().registry().get(id)));
+        Ok(peer.transpose().map_err(|forked: crate::net::runtime::Forked| PhpException::from(forked))?.flatten().map(
+            |peer| self.connections.get(&peer),
+        ))
+    }
+
+    /// The objects of all open connections.
+    pub fn connections(&self) -> PhpResult<Vec<Zval>> {
+        let peers = self.net.get()?.borrow().registry().all();
+        Ok(peers.iter().map(|peer| self.connections.get(peer)).collect())
+    }
+
+    /// The number of open connections.
+    pub fn count(&self) -> PhpResult<i64> {
+        let count = self.net.get()?.borrow().registry().len();
+        Ok(i64::try_from(count).unwrap_or(i64::MAX))
+    }
+
+    /// Adds a timer.
+    pub fn add_timer(&self, delay: Duration, repeat: bool, call: Callable) -> i64 {
+        let id = self.timers.borrow_mut().add(Instant::now(), delay, repeat);
+        self.timer_calls.borrow_mut().insert(id, Rc::new(call));
+        i64::try_from(id).unwrap_or(i64::MAX)
+    }
+
+    /// Ends a timer.
+    pub fn cancel_timer(&self, id: i64) -> bool {
+        let Ok(id) = TimerId::try_from(id) else { return false };
+        let call = self.timer_calls.borrow_mut().remove(&id);
+        // Outside of the borrow: the end of a closure can run PHP code.
+        drop(call);
+        self.timers.borrow_mut().cancel(id)
+    }
+
+    /// The address as a URL.
+    pub fn address(&self) -> &str {
+        &self.address
+    }
+
+    /// The bound port.
+    pub fn port(&self) -> u16 {
+        self.port
+    }
+
+    /// The counters.
+    pub fn stats(&self) -> PhpResult<Zval> {
+        let net = self.net.get()?.borrow();
+        let metrics = net.metrics();
+        let rejected = metrics.rejected().map(|(reason, count)| (reason, value::count(count)));
+        Ok(value::map([
+            ("connections", value::count(net.registry().len())),
+            ("accepted", value::count(metrics.accepted.get())),
+            ("rejected", value::map(rejected)),
+            ("messagesIn", value::count(metrics.messages_in.get())),
+            ("messagesOut", value::count(metrics.messages_out.get())),
+            ("bytesIn", value::count(metrics.bytes_in.get())),
+            ("bytesOut", value::count(metrics.bytes_out.get())),
+            ("pending", value::count(net.inbox().pending())),
+            ("buffered", value::count(net.buffered())),
+            ("dropped", value::count(metrics.dropped.get())),
+            ("slowestHandler", value::float(self.slowest.get().as_secs_f64())),
+            ("uptime", value::float(net.uptime().as_secs_f64())),
+        ]))
+    }
+
+    /// Shows what it holds to the cycle collector.
+    pub fn trace(&self, visit: &mut dyn FnMut(&Zval)) {
+        self.handlers.trace(visit);
+        self.connections.trace(visit);
+        if let Ok(calls) = self.timer_calls.try_borrow() {
+            calls.values().for_each(|call| visit(call.value()));
+        }
+    }
+
+    fn serve(&self, pcntl: &mut Pcntl) -> Result<(), Stopped> {
+        let (net, batch) = (self.net()?, self.batch.get().map_err(PhpException::from)?);
+        loop {
+            if batch.borrow().is_empty() {
+                let until = self.next_wake(pcntl);
+                net.borrow().wait(&mut batch.borrow_mut(), until);
+            }
+            self.mark.set(Instant::now());
+            self.dispatch_all(batch)?;
+            self.run_timers()?;
+            pcntl.note_userland();
+            pcntl.run_due(self.mark.get())?;
+            if self.has_stopped(net) {
+                return Ok(());
+            }
+        }
+    }
+
+    fn net(&self) -> PhpResult<&RefCell<NetServer>> {
+        Ok(self.net.get()?)
+    }
+
+    /// When there is something to do even if nothing comes.
+    fn next_wake(&self, pcntl: &Pcntl) -> Option<Instant> {
+        let stop = match self.phase.get() {
+            Phase::Stopping(deadline) => Some(deadline),
+            Phase::Serving | Phase::Dropping | Phase::Stopped => None,
+        };
+        let timer = self.timers.borrow_mut().next_due();
+        [stop, timer, pcntl.next_look(self.mark.get())].into_iter().flatten().min()
+    }
+
+    /// Sees a stop through; true at its end.
+    fn has_stopped(&self, net: &RefCell<NetServer>) -> bool {
+        let net = net.borrow();
+        match self.phase.get() {
+            Phase::Serving => return false,
+            Phase::Stopping(deadline) if deadline <= Instant::now() => {
+                self.phase.set(Phase::Dropping);
+                net.drain();
+                net.terminate_all();
+            }
+            Phase::Stopping(_) | Phase::Dropping | Phase::Stopped => {}
+        }
+        net.drain() && self.open.get() == 0
+    }
+
+    fn dispatch_all(&self, batch: &RefCell<Batch>) -> Result<(), Ending> {
+        loop {
+            let event = batch.borrow_mut().take_next();
+            let Some(event) = event else { return Ok(()) };
+            match event {
+                NetEvent::Message { peer, data, is_binary } => self.on_message(batch, &peer, &data, is_binary)?,
+                NetEvent::Open(peer) => self.on_open(&peer)?,
+                NetEvent::Close { peer, info } => self.on_close(&peer, &info)?,
+                NetEvent::Request(exchange) => self.on_request(*exchange)?,
+                NetEvent::Log(note) => self.on_log(&note)?,
+                NetEvent::Signal => self.on_signal(),
+            }
+        }
+    }
+
+    fn on_open(&self, peer: &Arc<Peer>) -> Result<(), Ending> {
+        self.open.set(self.open.get() + 1);
+        if !self.handlers.has(Event::Open) {
+            return Ok(());
+        }
+        let connection = self.connections.get(peer);
+        self.emit_for(Event::Open, peer, &connection, vec![connection.shallow_clone()])
+    }
+
+    fn on_message(&self, batch: &RefCell<Batch>, peer: &Arc<Peer>, data: &Data, is_binary: bool) -> Result<(), Ending> {
+        let text = batch.borrow().bytes(data).len();
+        let net = self.net.get();
+        if let Ok(net) = net {
+            net.borrow().inbox().release(peer, text);
+        }
+        if !self.handlers.has(Event::Message) {
+            return Ok(());
+        }
+        let payload = value::bytes(batch.borrow().bytes(data));
+        let connection = self.connections.get(peer);
+        let arguments = vec![connection.shallow_clone(), payload, value::bool(is_binary)];
+        self.emit_for(Event::Message, peer, &connection, arguments)
+    }
+
+    fn on_close(&self, peer: &Arc<Peer>, info: &close::CloseInfo) -> Result<(), Ending> {
+        self.open.set(self.open.get().saturating_sub(1));
+        if self.handlers.has(Event::Close) {
+            let connection = self.connections.get(peer);
+            let arguments = vec![connection.shallow_clone(), CloseInfo::zval(info)];
+            let outcome = self.emit_for(Event::Close, peer, &connection, arguments);
+            self.connections.remove(peer);
+            return outcome;
+        }
+        self.connections.remove(peer);
+        Ok(())
+    }
+
+    fn on_request(&self, exchange: Exchange) -> Result<(), Ending> {
+        let request = Request::plain(exchange.request.clone(), &exchange.remote_address);
+        let outcome = self.emit(Event::Request, vec![request]);
+        let answer = match &outcome {
+            Ok(Outcome::Returned(returned)) => Response::answer(returned),
+            Ok(Outcome::Failed | Outcome::NoHandler) | Err(_) => None,
+        };
+        if let (Ok(Outcome::Returned(returned)), None) = (&outcome, &answer) {
+            let given = super::options::type_name(returned);
+            let message = format!("the request handler must return a WebSocket\\Response, {given} returned");
+            self.handlers.fail(type_error(message))?;
+        }
+        exchange.reply(answer.unwrap_or_else(internal_error));
+        outcome.map(|_| ())
+    }
+
+    fn on_log(&self, note: &Note) -> Result<(), Ending> {
+        if !self.handlers.has(Event::Log) {
+            if note.level == Level::Warning {
+                eprintln!("websocket: {}", note.message);
+            }
+            return Ok(());
+        }
+        let context = value::map(note.context.iter().map(|(name, text)| (*name, value::string(text))));
+        let arguments = vec![value::string(note.level.name()), value::string(&note.message), context];
+        self.emit(Event::Log, arguments).map(|_| ())
+    }
+
+    /// The first signal stops, the second drops what is left.
+    fn on_signal(&self) {
+        let stopped = match self.phase.get() {
+            Phase::Serving => self.stop(None),
+            Phase::Stopping(_) | Phase::Dropping | Phase::Stopped => self.stop(Some(Duration::ZERO)),
+        };
+        // Fails only in a forked child, whose signals are not ours.
+        let _ = stopped;
+    }
+
+    fn run_timers(&self) -> Result<(), Ending> {
+        let now = self.mark.get();
+        loop {
+            let due = self.timers.borrow_mut().take_due(now);
+            let Some((id, comes_again)) = due else { return Ok(()) };
+            let call = match comes_again {
+                true => self.timer_calls.borrow().get(&id).cloned(),
+                false => self.timer_calls.borrow_mut().remove(&id),
+            };
+            if let Some(call) = call {
+                self.handlers.call(&call, None, Vec::new())?;
+                self.note_handler_end();
+            }
+        }
+    }
+
+    /// Calls the handler of an event of one connection; if it throws, the connection is closed with 1011.
+    fn emit_for(&self, event: Event, peer: &Arc<Peer>, connection: &Zval, arguments: Vec<Zval>) -> Result<(), Ending> {
+        let outcome = self.handlers.emit(event, Some(connection), arguments)?;
+        self.note_handler_end();
+        if let Outcome::Failed = outcome {
+            peer.close(CloseCode::Error.into(), "");
+        }
+        Ok(())
+    }
+
+    fn emit(&self, event: Event, arguments: Vec<Zval>) -> Result<Outcome, Ending> {
+        let outcome = self.handlers.emit(event, None, arguments);
+        self.note_handler_end();
+        outcome
+    }
+
+    fn note_handler_end(&self) {
+        let now = Instant::now();
+        let took = now.duration_since(self.mark.replace(now));
+        if took > self.slowest.get() {
+            self.slowest.set(took);
+        }
+    }
+
+    fn watch_signals(&self, pcntl: &Pcntl) -> Option<Watch> {
+        let (signals, pipe) = signals::watch(pcntl).ok()?;
+        let task = self.net.get().ok()?.borrow().watch_signals(pipe).ok()?;
+        Some(Watch { _signals: signals, task })
+    }
+}
+
+/// Why `run()` does not return as it should.
+pub enum Stopped {
+    /// This is to be thrown.
+    Exception(PhpException),
+    /// The script is ending.
+    Ending(Ending),
+}
+
+impl From<PhpException> for Stopped {
+    fn from(exception: PhpException) -> Self {
+        Self::Exception(exception)
+    }
+}
+
+impl From<Ending> for Stopped {
+    fn from(ending: Ending) -> Self {
+        Self::Ending(ending)
+    }
+}
+
+/// `is_running` for as long as it lives.
+struct Running<'a>(&'a Cell<bool>);
+
+impl Drop for Running<'_> {
+    fn drop(&mut self) {
+        self.0.set(false);
+    }
+}
+
+/// SIGINT and SIGTERM are ours for as long as it lives.
+struct Watch {
+    _signals: SignalWatch,
+    task: tokio::task::AbortHandle,
+}
+
+impl Drop for Watch {
+    fn drop(&mut self) {
+        self.task.abort();
+    }
+}
+
+fn internal_error() -> Answer {
+    let headers = vec![("Content-Type".to_owned(), "text/plain; charset=utf-8".to_owned())];
+    Answer { status: 500, headers, body: b"the server could not answer this request\n".to_vec() }
+}

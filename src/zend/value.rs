@@ -1,0 +1,93 @@
+//! PHP values out of Rust ones.
+
+use ext_php_rs::boxed::ZBox;
+use ext_php_rs::class::RegisteredClass;
+use ext_php_rs::types::{ZendClassObject, ZendHashTable, ZendStr, Zval};
+use ext_php_rs::zend::ClassEntry;
+
+use super::ffi;
+
+/// An int.
+pub fn int(value: impl Into<i64>) -> Zval {
+    let mut zval = Zval::new();
+    zval.set_long(value.into());
+    zval
+}
+
+/// An int, or the largest there is.
+pub fn count(value: impl TryInto<i64>) -> Zval {
+    int(value.try_into().unwrap_or(i64::MAX))
+}
+
+/// A bool.
+pub fn bool(value: bool) -> Zval {
+    let mut zval = Zval::new();
+    zval.set_bool(value);
+    zval
+}
+
+/// A float.
+pub fn float(value: f64) -> Zval {
+    let mut zval = Zval::new();
+    zval.set_double(value);
+    zval
+}
+
+/// A string.
+pub fn string(value: &str) -> Zval {
+    bytes(value.as_bytes())
+}
+
+/// A string of any bytes.
+pub fn bytes(value: &[u8]) -> Zval {
+    let mut zval = Zval::new();
+    zval.set_zend_string(ZendStr::new(value, false));
+    zval
+}
+
+/// A string, or null.
+pub fn nullable(value: Option<&str>) -> Zval {
+    value.map_or_else(Zval::null, string)
+}
+
+/// An array with string keys.
+pub fn map<'a>(entries: impl IntoIterator<Item = (&'a str, Zval)>) -> Zval {
+    let mut table = ZendHashTable::new();
+    for (key, value) in entries {
+        // Fails only for keys with NUL bytes, which are bytes like others to PHP but not to this call: left out.
+        let _ = table.insert(key, value);
+    }
+    array(table)
+}
+
+/// A list.
+pub fn list(values: impl IntoIterator<Item = Zval>) -> Zval {
+    let mut table = ZendHashTable::new();
+    for value in values {
+        let _ = table.push(value);
+    }
+    array(table)
+}
+
+/// An array out of a table.
+pub fn array(table: ZBox<ZendHashTable>) -> Zval {
+    let mut zval = Zval::new();
+    zval.set_hashtable(table);
+    zval
+}
+
+/// Sets the first slots of an object, and makes a value of it.
+pub fn object_with<T: RegisteredClass, const N: usize>(object: &mut ZBox<ZendClassObject<T>>, slots: [Zval; N]) -> Zval {
+    let object = object.get_mut_zend_obj();
+    for (slot, value) in slots.into_iter().enumerate() {
+        ffi::set_slot(object, slot, value);
+    }
+    let mut zval = Zval::new();
+    zval.set_object(object);
+    zval
+}
+
+/// The class entry of `T`.
+pub fn class<T: RegisteredClass>() -> &'static ClassEntry {
+    T::get_metadata().ce()
+}

@@ -1,0 +1,342 @@
+//! One client connection: bytes in and events out, bytes to send and when they have left. It owns its socket and
+//! decides nothing: what to send is the mode's business. It answers pings and close frames, as every endpoint must.
+
+use std::collections::VecDeque;
+use std::fmt;
+use std::io::{ErrorKind, Read, Write};
+use std::time::{Duration, Instant};
+
+use socket2::Socket;
+
+use crate::frame::{self, Frame, FrameReader, OpCode, Violation};
+use crate::handshake::{self, Refusal, Reply};
+
+/// Something that happened on a connection.
+#[derive(Debug)]
+pub struct Event {
+    /// The connection.
+    pub id: usize,
+    /// When its bytes were read.
+    pub at: Instant,
+    /// What happened.
+    pub kind: EventKind,
+}
+
+/// What can happen on a connection.
+#[derive(Debug, PartialEq, Eq)]
+pub enum EventKind {
+    /// A [`Opening::Raw`] connection is connected.
+    Connected,
+    /// The opening handshake is done.
+    Opened,
+    /// A whole message arrived, of this many payload bytes.
+    Message(u64),
+    /// A pong arrived.
+    Pong,
+    /// A close frame arrived, with this code, and has been answered; 1005 is none.
+    Close(u16),
+    /// The socket is gone. Always the last event of a connection.
+    Ended(End),
+}
+
+/// How a connection ended.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum End {
+    /// The server ended its half of the TCP connection in order.
+    Eof,
+    /// The connection failed.
+    Failed(ErrorKind),
+    /// There never was one.
+    NotConnected(ErrorKind),
+    /// The server's answer did not open a WebSocket connection.
+    Refused(Refusal),
+    /// The server sent something it must not.
+    Violated(Violation),
+}
+
+impl fmt::Display for End {
+    fn fmt(&self, out: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::Eof => write!(out, "eof"),
+            Self::Failed(kind) => write!(out, "{kind}"),
+            Self::NotConnected(kind) => write!(out, "connect: {kind}"),
+            Self::Refused(Refusal::Status(status)) => write!(out, "http {status}"),
+            Self::Refused(Refusal::WrongAccept) => write!(out, "wrong Sec-WebSocket-Accept"),
+            Self::Refused(Refusal::NotHttp) => write!(out, "the answer is not HTTP/1.1"),
+            Self::Refused(Refusal::HeadTooLong) => write!(out, "the answer's head has no end"),
+            Self::Violated(violation) => write!(out, "server broke RFC 6455: {violation:?}"),
+        }
+    }
+}
+
+/// What is sent once connected.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Opening {
+    /// The upgrade request.
+    Upgrade,
+    /// Nothing: the mode sends bytes of its own.
+    Raw,
+}
+
+/// What a read left behind.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Rest {
+    /// The socket is empty.
+    Drained,
+    /// There may be more.
+    More,
+}
+
+/// A socket and where it stands in the protocol.
+#[derive(Debug)]
+pub(crate) struct Connection {
+    socket: Socket,
+    opening: Opening,
+    stage: Stage,
+    head: Vec<u8>,
+    frames: FrameReader,
+    message_length: u64,
+    outbox: Vec<u8>,
+    close_sent: bool,
+    /// A write has failed, so; what the server sent before may still be there to read.
+    broken: Option<ErrorKind>,
+    /// Already in the engine's list of connections to flush.
+    pub is_dirty: bool,
+    /// Readiness to write is reported, not only readiness to read.
+    pub awaits_writable: bool,
+}
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Stage {
+    Connecting,
+    Handshaking,
+    Open,
+}
+
+impl Connection {
+    pub(crate) fn new(socket: Socket, opening: Opening) -> Self {
+        Self {
+            socket,
+            opening,
+            stage: Stage::Connecting,
+            head: Vec::new(),
+            frames: FrameReader::default(),
+            message_length: 0,
+            outbox: Vec::new(),
+            close_sent: false,
+            broken: None,
+            is_dirty: false,
+            awaits_writable: false,
+        }
+    }
+
+    pub(crate) fn socket(&self) -> &Socket {
+        &self.socket
+    }
+
+    pub(crate) fn is_connecting(&self) -> bool {
+        self.stage == Stage::Connecting
+    }
+
+    pub(crate) fn has_unsent(&self) -> bool {
+        !self.outbox.is_empty()
+    }
+
+    /// Looks whether the connect has come to an end; `Some` once it has succeeded.
+    pub(crate) fn finish_connect(&mut self, request: &[u8]) -> Result<Option<Opening>, End> {
+        if let Some(error) = self.socket.take_error().unwrap_or_else(Some) {
+            return Err(End::NotConnected(error.kind()));
+        }
+        if self.socket.peer_addr().is_err() {
+            return Ok(None);
+        }
+        self.stage = Stage::Handshaking;
+        if self.opening == Opening::Upgrade {
+            self.queue(request);
+        }
+        Ok(Some(self.opening))
+    }
+
+    /// Adds bytes to what is to be sent.
+    pub(crate) fn queue(&mut self, bytes: &[u8]) {
+        self.outbox.extend_from_slice(bytes);
+    }
+
+    /// Adds a close frame, the first time.
+    pub(crate) fn queue_close(&mut self, code: u16) {
+        if !self.close_sent {
+            self.queue(&frame::masked_close(code));
+            self.close_sent = true;
+        }
+    }
+
+    /// Writes what the socket takes; what it does not take stays queued. False when nothing can be written any more:
+    /// then read to the end, the server may have said why.
+    pub(crate) fn flush(&mut self) -> bool {
+        while self.has_unsent() {
+            match (&self.socket).write(&self.outbox) {
+                Ok(sent) if sent == self.outbox.len() => self.outbox.clear(),
+                Ok(sent) => drop(self.outbox.drain(..sent)),
+                Err(error) if error.kind() == ErrorKind::WouldBlock => break,
+                Err(error) if error.kind() == ErrorKind::Interrupted => {}
+                Err(error) => {
+                    self.broken = Some(error.kind());
+                    self.outbox.clear();
+                }
+            }
+        }
+        self.broken.is_none()
+    }
+
+    /// Reads once and turns the bytes into events.
+    pub(crate) fn receive(&mut self, id: usize, buffer: &mut [u8], events: &mut VecDeque<Event>) -> Result<Rest, End> {
+        let size = match (&self.socket).read(buffer) {
+            Ok(0) => return Err(self.broken.map_or(End::Eof, End::Failed)),
+            Ok(size) => size,
+            Err(error) if error.kind() == ErrorKind::WouldBlock => return Ok(Rest::Drained),
+            Err(error) if error.kind() == ErrorKind::Interrupted => return Ok(Rest::More),
+            Err(error) => return Err(End::Failed(error.kind())),
+        };
+        let at = Instant::now();
+        let bytes = buffer.get(..size).unwrap_or_default();
+        let mut report = |kind| events.push_back(Event { id, at, kind });
+        if self.stage == Stage::Open {
+            self.receive_frames(bytes, &mut report)?;
+        } else {
+            self.receive_head(bytes, &mut report)?;
+        }
+        // epoll(7): a short read from a stream socket means that it is empty.
+        Ok(if size == buffer.len() { Rest::More } else { Rest::Drained })
+    }
+
+    fn receive_head(&mut self, bytes: &[u8], report: &mut impl FnMut(EventKind)) -> Result<(), End> {
+        self.head.extend_from_slice(bytes);
+        match handshake::judge(&self.head) {
+            Reply::Incomplete => Ok(()),
+            Reply::Refused(refusal) => Err(End::Refused(refusal)),
+            Reply::Accepted(length) => {
+                self.stage = Stage::Open;
+                report(EventKind::Opened);
+                let head = std::mem::take(&mut self.head);
+                self.receive_frames(head.get(length..).unwrap_or_default(), report)
+            }
+        }
+    }
+
+    fn receive_frames(&mut self, mut bytes: &[u8], report: &mut impl FnMut(EventKind)) -> Result<(), End> {
+        while let Some(frame) = self.frames.receive(&mut bytes).map_err(End::Violated)? {
+            self.receive_frame(frame, report);
+        }
+        Ok(())
+    }
+
+    fn receive_frame(&mut self, frame: Frame, report: &mut impl FnMut(EventKind)) {
+        match frame.opcode {
+            OpCode::Continuation | OpCode::Text | OpCode::Binary => {
+                self.message_length += frame.length;
+                if frame.is_final {
+                    report(EventKind::Message(std::mem::take(&mut self.message_length)));
+                }
+            }
+            OpCode::Ping => {
+                let pong = frame::masked(OpCode::Pong, self.frames.control_payload());
+                self.queue(&pong);
+            }
+            OpCode::Pong => report(EventKind::Pong),
+            OpCode::Close => {
+                let code = match *self.frames.control_payload() {
+                    [high, low, ..] => u16::from_be_bytes([high, low]),
+                    _ => NO_CODE,
+                };
+                self.answer_close(code);
+                report(EventKind::Close(code));
+            }
+        }
+    }
+
+    fn answer_close(&mut self, code: u16) {
+        if code == NO_CODE && !self.close_sent {
+            self.close_sent = true;
+            self.queue(&frame::masked(OpCode::Close, &[]));
+        }
+        self.queue_close(code);
+    }
+
+    /// Drops the socket so that the server gets a RST and no FIN.
+    pub(crate) fn reset(self) {
+        // It fails only on a socket that has already been reset.
+        let _ = self.socket.set_linger(Some(Duration::ZERO));
+    }
+}
+
+/// RFC 6455 §7.4.1: a close frame without a code is reported as 1005.
+const NO_CODE: u16 = 1005;
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// An open connection and the server's end of it.
+    fn open() -> (Connection, Socket) {
+        let (ours, servers) = Socket::pair(socket2::Domain::UNIX, socket2::Type::STREAM, None).unwrap();
+        ours.set_nonblocking(true).unwrap();
+        let mut connection = Connection::new(ours, Opening::Raw);
+        connection.stage = Stage::Open;
+        (connection, servers)
+    }
+
+    fn receive(connection: &mut Connection, bytes: &[u8], mut server: &Socket) -> Vec<EventKind> {
+        server.write_all(bytes).unwrap();
+        let mut events = VecDeque::new();
+        connection.receive(0, &mut [0; 1024], &mut events).unwrap();
+        events.into_iter().map(|event| event.kind).collect()
+    }
+
+    #[test]
+    fn fragments_are_one_message() {
+        let (mut connection, server) = open();
+        let stream = [0x01, 2, b'a', b'b', 0x80, 1, b'c', 0x82, 0];
+        assert_eq!(receive(&mut connection, &stream, &server), [EventKind::Message(3), EventKind::Message(0)]);
+    }
+
+    #[test]
+    fn a_ping_is_answered_with_its_payload() {
+        let (mut connection, server) = open();
+        assert_eq!(receive(&mut connection, &[0x89, 1, b'x'], &server), []);
+        assert_eq!(connection.outbox, frame::masked(OpCode::Pong, b"x"));
+    }
+
+    #[test]
+    fn a_close_frame_is_answered_once() {
+        let (mut connection, server) = open();
+        assert_eq!(receive(&mut connection, &[0x88, 2, 0x03, 0xe9], &server), [EventKind::Close(1001)]);
+        assert_eq!(connection.outbox, frame::masked_close(1001));
+        let (mut connection, server) = open();
+        connection.queue_close(1000);
+        assert_eq!(receive(&mut connection, &[0x88, 0], &server), [EventKind::Close(1005)]);
+        assert_eq!(connection.outbox, frame::masked_close(1000));
+    }
+
+    #[test]
+    fn what_the_socket_does_not_take_stays_queued_in_order() {
+        let (mut connection, server) = open();
+        let sent: Vec<u8> = (0..=255).cycle().take(4 << 20).collect();
+        connection.queue(&sent);
+        assert!(connection.flush());
+        assert!(connection.has_unsent());
+        let (mut received, mut buffer) = (Vec::new(), vec![0; 1 << 20]);
+        while received.len() < sent.len() {
+            let size = (&server).read(&mut buffer).unwrap();
+            received.extend_from_slice(&buffer[..size]);
+            assert!(connection.flush());
+        }
+        assert!(received == sent);
+    }
+
+    #[test]
+    fn the_end_of_the_stream_is_an_end() {
+        let (mut connection, server) = open();
+        drop(server);
+        assert_eq!(connection.receive(0, &mut [0; 16], &mut VecDeque::new()), Err(End::Eof));
+    }
+}

@@ -1,0 +1,89 @@
+//! `idle`: what an open connection costs the server in memory, and whether it lives.
+
+use std::time::{Duration, Instant};
+
+use super::{LONGEST_SECONDS, Mode};
+use crate::arguments::Options;
+use crate::connection::EventKind;
+use crate::engine::Engine;
+use crate::failure::Failure;
+use crate::frame::{self, OpCode};
+use crate::process::Process;
+use crate::report::Report;
+
+pub(super) struct Idle {
+    connections: usize,
+    hold: Duration,
+    server: Option<Process>,
+    lost: usize,
+    ponged: usize,
+}
+
+impl Idle {
+    pub(super) fn parse(options: &mut Options) -> Result<Self, Failure> {
+        Ok(Self {
+            connections: options.connections("connections", 1_000)?,
+            hold: options.seconds("hold", 1.0, 0.0..=LONGEST_SECONDS)?,
+            server: options.process()?,
+            lost: 0,
+            ponged: 0,
+        })
+    }
+
+    fn resident(&self) -> Result<u64, Failure> {
+        self.server.map_or(Ok(0), |server| server.resident_bytes())
+    }
+
+    /// Takes events until `until`, or until all that live have answered a ping.
+    fn wait(&mut self, engine: &mut Engine, until: Instant) -> Result<(), Failure> {
+        while self.lost + self.ponged < self.connections {
+            match engine.next_event(until)? {
+                Some(event) => match event.kind {
+                    EventKind::Pong => self.ponged += 1,
+                    EventKind::Ended(_) => self.lost += 1,
+                    _ => {}
+                },
+                None => break,
+            }
+        }
+        Ok(())
+    }
+
+    fn ping_all(&mut self, engine: &mut Engine) -> Result<(), Failure> {
+        let ping = frame::masked(OpCode::Ping, b"alive?");
+        for id in 0..self.connections {
+            engine.send(id, &ping);
+        }
+        self.wait(engine, Instant::now() + PONG_LIMIT)
+    }
+}
+
+impl Mode for Idle {
+    fn run(&mut self, engine: &mut Engine) -> Result<Report, Failure> {
+        let before = self.resident()?;
+        engine.open_all(self.connections)?;
+        let after = self.resident()?;
+        self.wait(engine, Instant::now() + self.hold)?;
+        let held = self.resident()?;
+        self.ping_all(engine)?;
+        engine.close_all()?;
+        let mut report = Report::new("idle").count("connections", self.connections);
+        if self.server.is_some() {
+            let growth = after.max(held).saturating_sub(before);
+            report = report
+                .count("rss_before", before)
+                .count("rss_open", after)
+                .count("rss_held", held)
+                .count("bytes_per_connection", growth / self.connections as u64);
+        }
+        let dead = self.connections - self.ponged;
+        Ok(report.count("alive", self.ponged).count("dead", dead).failed_if(dead > 0))
+    }
+
+    fn progress(&self) -> String {
+        format!("of {} connections {} were lost and {} had sent a pong", self.connections, self.lost, self.ponged)
+    }
+}
+
+/// How long the last pong may take.
+const PONG_LIMIT: Duration = Duration::from_secs(10);

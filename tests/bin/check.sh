@@ -1,0 +1,25 @@
+#!/usr/bin/env bash
+# What has to hold before a test is run: format, lints for each feature set, docs, licences, PHP syntax.
+set -euo pipefail
+# shellcheck source-path=SCRIPTDIR source=lib.sh
+. "$(dirname "$0")/lib.sh"
+
+cargo fmt --all --check
+# Each layer has to build without those above it.
+cargo clippy --locked --all-targets --no-default-features -- -D warnings
+cargo clippy --locked --all-targets --no-default-features --features net -- -D warnings
+# A test program cannot link Zend's symbols, so with PHP only the library is linted.
+cargo clippy --locked --lib --features extension -- -D warnings
+cargo clippy --locked --workspace --exclude websocket --all-targets -- -D warnings
+RUSTDOCFLAGS="-D warnings" cargo doc --locked --no-deps --document-private-items --quiet
+if command -v cargo-deny >/dev/null; then
+  cargo deny --offline check bans licenses sources
+else
+  say "cargo-deny is not installed: licences are not checked"
+fi
+find php tests -name node_modules -prune -o -name '*.phpt' -prune -o \( -name '*.php' -o -name '*.inc' \) -print0 |
+  xargs -0 -n 1 php -n -l >/dev/null
+if command -v shellcheck >/dev/null; then
+  find tests .ci docker php -name node_modules -prune -o \( -name '*.sh' -o -path .ci/run \) -print0 | xargs -0 shellcheck -x
+fi
+say "all checks hold"

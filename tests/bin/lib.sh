@@ -1,0 +1,28 @@
+# shellcheck shell=bash
+# What the scripts beside this one share. Source it; it moves to the root of the tree.
+set -euo pipefail
+cd "$(dirname "${BASH_SOURCE[0]}")/../.."
+# shellcheck disable=SC2034 # for the scripts that source this
+root=$PWD
+
+say() { printf '%s\n' "$*"; }
+die() { printf '%s: %s\n' "$(basename "$0")" "$*" >&2; exit 1; }
+
+# The extension under test: WEBSOCKET_EXTENSION, or the release build.
+find_extension() {
+  local suffix=so
+  [ "$(uname)" != Darwin ] || suffix=dylib
+  extension=${WEBSOCKET_EXTENSION:-${CARGO_TARGET_DIR:-target}/release/libwebsocket.$suffix}
+  [ -f "$extension" ] || die "$extension does not exist: run 'make build' first"
+  extension=$(cd "$(dirname "$extension")" && pwd)/$(basename "$extension")
+  export WEBSOCKET_EXTENSION=$extension
+}
+
+# Sums the lines "ok NAME" and "not ok NAME" of the files given, the way every part of the tests ends.
+report() {
+  local passed failed
+  passed=$(cat "$@" | grep -c '^ok ' || true)
+  failed=$(cat "$@" | grep -c '^not ok ' || true)
+  say "$passed passed, $failed failed"
+  [ "$failed" -eq 0 ] && [ "$passed" -gt 0 ]
+}

@@ -1,0 +1,23 @@
+import { WebSocketServer } from 'ws';
+
+const left = new Map(), waiting = new Map();
+const server = new WebSocketServer({ host: '127.0.0.1', port: 0 });
+server.on('listening', () => console.log(server.address().port));
+server.on('connection', (socket, request) => {
+  const [, what, first, second] = request.url.split('/');
+  socket.on('error', () => {});
+  socket.on('message', (data, isBinary) => socket.send(data, { binary: isBinary }));
+  socket.on('ping', (payload) => socket.send(`ping ${payload}`));
+  socket.on('pong', (payload) => socket.send(`pong ${payload}`));
+  if (what === 'close') socket.close(Number(first), second);
+  if (what === 'drop') socket.terminate();
+  if (what === 'ping') socket.ping('are you there');
+  if (what === 'fragments') ['one ', 'two ', 'three'].forEach((part, index) => socket.send(part, { fin: index === 2 }));
+  if (what === 'leave') {
+    socket.on('close', (code, reason) => {
+      left.set(first, `${code} ${reason}`);
+      waiting.get(first)?.send(left.get(first));
+    });
+  }
+  if (what === 'left') left.has(first) ? socket.send(left.get(first)) : waiting.set(first, socket);
+});

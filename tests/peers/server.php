@@ -1,0 +1,31 @@
+<?php
+declare(strict_types=1);
+
+use WebSocket\{CloseInfo, Connection, Server};
+
+$server = new Server('127.0.0.1', 0);
+$left = $waiting = [];
+$server->on('start', function (Server $server): void {
+    echo $server->port(), "\n";
+});
+$server->on('open', function (Connection $connection) use (&$left, &$waiting): void {
+    [, $what, $first, $second] = explode('/', $connection->request->path) + ['', '', '', ''];
+    match ($what) {
+        'close' => $connection->close((int) $first, $second),
+        'drop' => $connection->terminate(),
+        'ping' => $connection->ping('are you there'),
+        'left' => isset($left[$first]) ? $connection->send($left[$first]) : $waiting[$first] = $connection,
+        default => null,
+    };
+});
+$server->on('message', function (Connection $connection, string $data, bool $isBinary): void {
+    $isBinary ? $connection->sendBinary($data) : $connection->send($data);
+});
+$server->on('close', function (Connection $connection, CloseInfo $info) use (&$left, &$waiting): void {
+    [, $what, $id] = explode('/', $connection->request->path) + ['', '', ''];
+    if ($what === 'leave') {
+        $left[$id] = "$info->code $info->reason";
+        ($waiting[$id] ?? null)?->send($left[$id]);
+    }
+});
+$server->run();

@@ -1,0 +1,24 @@
+--TEST--
+Without an error handler the throwable is a warning, and the server goes on
+--FILE--
+<?php
+require __DIR__ . '/../support.inc';
+
+$server = serve(<<<'PHP'
+    $server = listen();
+    $server->on('message', fn ($connection, $text) => $text === 'echo' ? $connection->send($text) : throw new LengthException('too short'));
+    $server->run();
+    PHP);
+$peer = Peer::open($server->port);
+$peer->send(TEXT, 'throw');
+echo $peer->next(), "\n";
+$other = Peer::open($server->port);
+$other->send(TEXT, 'echo');
+echo $other->next(), "\n";
+$peer->drop();
+$other->drop();
+echo $server->stop();
+--EXPECTF--
+close 1011%S
+text echo
+%AWarning: %ALengthException%Atoo short%Aexit 0
