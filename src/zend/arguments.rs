@@ -9,7 +9,7 @@ use ext_php_rs::types::{ZendClassObject, ZendHashTable, Zval};
 
 use super::close_code::CloseCode;
 use super::connection::Connection;
-use super::ffi;
+use super::ffi::{self, Callable};
 
 /// `string`.
 pub struct Text<'a>(pub &'a [u8]);
@@ -103,6 +103,29 @@ impl<'a> FromZvalMut<'a> for Array<'a> {
 
     fn from_zval_mut(value: &'a mut Zval) -> Option<Self> {
         value.array().map(|table| Self(Some(table)))
+    }
+}
+
+/// `callable`.
+pub struct Function(pub Callable);
+
+impl FromZvalMut<'_> for Function {
+    const TYPE: DataType = DataType::Callable;
+
+    fn from_zval_mut(value: &mut Zval) -> Option<Self> {
+        Callable::new(value).map(Self)
+    }
+}
+
+/// `?callable`.
+pub struct MaybeFunction(pub Option<Callable>);
+
+impl FromZvalMut<'_> for MaybeFunction {
+    const TYPE: DataType = DataType::Callable;
+    const NULLABLE: bool = true;
+
+    fn from_zval_mut(value: &mut Zval) -> Option<Self> {
+        if value.is_null() { Some(Self(None)) } else { Callable::new(value).map(|callable| Self(Some(callable))) }
     }
 }
 

@@ -17,6 +17,7 @@ use super::iterator::MessageIterator;
 use super::message::Message;
 use super::options::{self, ClientOptions};
 use super::response::Response;
+use super::value;
 use crate::net::client::{Client as NetClient, Received};
 use crate::net::dial::{Request, Target};
 use crate::net::runtime::OfProcess;
@@ -81,11 +82,11 @@ impl Client {
     /// The next message. Waits for it, at most `$timeout` seconds: then null, and the connection lives on. Throws
     /// `ClosedException` once the connection is closed and every message has been received.
     #[php(defaults(timeout = MaybeFloat(None)))]
-    pub fn receive(&self, timeout: MaybeFloat) -> PhpResult<Option<Zval>> {
+    pub fn receive(&self, timeout: MaybeFloat) -> PhpResult<Option<value::Object<Message>>> {
         let timeout = timeout.0.map(|timeout| options::seconds("argument $timeout", timeout)).transpose()?;
         let until = timeout.map(|timeout| Instant::now() + timeout);
         self.0.with(|client| match client.receive(until) {
-            Received::Message { data, is_binary } => Ok(Some(Message::zval(&data, is_binary))),
+            Received::Message { data, is_binary } => Ok(Some(Message::zval(&data, is_binary).into())),
             Received::Nothing => Ok(None),
             Received::Closed(info) => Err(closed(&info)),
         })
@@ -96,9 +97,9 @@ impl Client {
     ///
     /// Throws a `ValueError` for a code that may not be sent (RFC 6455 §7.4) and for a reason of more than 123 bytes.
     #[php(defaults(code = Code(1000), reason = Text(b"")))]
-    pub fn close(&self, code: Code, reason: Text<'_>) -> PhpResult<Zval> {
+    pub fn close(&self, code: Code, reason: Text<'_>) -> PhpResult<value::Object<CloseInfo>> {
         let (code, reason) = close_frame(&code, &reason)?;
-        Ok(CloseInfo::zval(&self.0.close(code, reason)?))
+        Ok(CloseInfo::zval(&self.0.close(code, reason)?).into())
     }
 
     /// True while it is connected and no close frame has passed in either direction.
@@ -107,13 +108,13 @@ impl Client {
     }
 
     /// How the connection ended; null while it has not.
-    pub fn close_info(&self) -> PhpResult<Option<Zval>> {
-        Ok(self.0.close_info()?.map(|info| CloseInfo::zval(&info)))
+    pub fn close_info(&self) -> PhpResult<Option<value::Object<CloseInfo>>> {
+        Ok(self.0.close_info()?.map(|info| CloseInfo::zval(&info).into()))
     }
 
     /// The server's answer to the handshake; null before `connect()`.
-    pub fn response(&self) -> PhpResult<Option<Zval>> {
-        self.0.peek(None, |client| Some(Response::received(client.response())))
+    pub fn response(&self) -> PhpResult<Option<value::Object<Response>>> {
+        self.0.peek(None, |client| Some(Response::received(client.response()).into()))
     }
 
     /// The subprotocol that the server chose; null for none.
@@ -127,8 +128,8 @@ impl Client {
     }
 
     /// Over the messages as they come; ends at a clean close, throws `ClosedException` at any other.
-    pub fn get_iterator(&self) -> Zval {
-        MessageIterator::zval(Rc::clone(&self.0))
+    pub fn get_iterator(&self) -> value::Traversable {
+        value::Traversable(MessageIterator::zval(Rc::clone(&self.0)))
     }
 }
 

@@ -9,9 +9,8 @@ use ext_php_rs::boxed::ZBox;
 use ext_php_rs::prelude::*;
 use ext_php_rs::types::{ZendObject, Zval};
 
-use super::exception::{type_error, value_error};
+use super::exception::value_error;
 use super::ffi::{self, Callable, Called, Ending};
-use super::options::type_name;
 
 /// What a server tells its script of.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -145,20 +144,6 @@ impl Handlers {
     fn get(&self, event: Event) -> Option<Rc<Callable>> {
         self.0.get(event as usize)?.borrow().clone()
     }
-}
-
-/// A handler as `on()` takes it: a callable, or null for none.
-pub fn handler(value: &Zval) -> PhpResult<Option<Callable>> {
-    if value.is_null() {
-        return Ok(None);
-    }
-    callable("handler", value).map(Some)
-}
-
-/// A callable argument.
-pub fn callable(name: &str, value: &Zval) -> PhpResult<Callable> {
-    Callable::new(value)
-        .ok_or_else(|| type_error(format!("argument ${name} must be a valid callable, {} given", type_name(value))))
 }
 
 /// Reports an exception as PHP's own warning. An error handler of the script may throw at that: then the first one has

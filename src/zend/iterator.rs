@@ -35,8 +35,8 @@ impl MessageIterator {
     }
 
     /// The message at hand.
-    pub fn current(&self) -> Option<Zval> {
-        self.message.borrow().as_ref().map(Zval::shallow_clone)
+    pub fn current(&self) -> Zval {
+        self.message.borrow().as_ref().map_or_else(Zval::null, Zval::shallow_clone)
     }
 
     /// Messages before this one.

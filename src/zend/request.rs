@@ -45,7 +45,7 @@ impl Request {
     }
 
     /// All headers: lower-case name => list of values, in the order of their coming.
-    pub fn headers(&self) -> Zval {
+    pub fn headers(&self) -> value::Array {
         let mut lists: Vec<(&str, Vec<Zval>)> = Vec::new();
         for (name, bytes) in self.head().into_iter().flat_map(RequestHead::headers) {
             let header = value::bytes(bytes);
@@ -54,7 +54,7 @@ impl Request {
                 None => lists.push((name, vec![header])),
             }
         }
-        value::map(lists.into_iter().map(|(name, list)| (name, value::list(list))))
+        value::Array(value::map(lists.into_iter().map(|(name, list)| (name, value::list(list)))))
     }
 
     /// The value of a cookie, as it was sent; null where there is none of that name (RFC 6265 §4.2).

@@ -8,14 +8,14 @@ use ext_php_rs::prelude::*;
 use ext_php_rs::types::{ZendClassObject, Zval};
 use ext_php_rs::zend::ce;
 
-use super::arguments::{Array, Float, Int, MaybeConnection, MaybeFloat, Text};
-use super::connection::utf8_text;
-use super::dispatch;
+use super::arguments::{Array, Float, Function, Int, MaybeConnection, MaybeFloat, MaybeFunction, Text};
+use super::connection::{Connection, utf8_text};
 use super::exception::{logic_error, value_error};
 use super::ffi::{self, Traced};
 use super::iterator::array_iterator;
 use super::options::{self, ServerOptions};
 use super::serving::Serving;
+use super::value;
 use crate::net::server::Server as NetServer;
 use crate::protocol::{Data, OpCode};
 
@@ -58,10 +58,10 @@ impl Server {
     pub fn on<'a>(
         self_: &'a mut ZendClassObject<Server>,
         event: Text<'_>,
-        handler: &Zval,
+        handler: MaybeFunction,
     ) -> &'a mut ZendClassObject<Server> {
         let serving = Rc::clone(&self_.0);
-        if let Err(exception) = serving.on(&event.to_lossy(), handler) {
+        if let Err(exception) = serving.on(&event.to_lossy(), handler.0) {
             exception.throw();
         }
         self_
@@ -100,20 +100,20 @@ impl Server {
     }
 
     /// The open connection with this id; null if there is none.
-    pub fn connection(&self, id: Int) -> PhpResult<Option<Zval>> {
-        self.0.connection(id.0)
+    pub fn connection(&self, id: Int) -> PhpResult<Option<value::Object<Connection>>> {
+        Ok(self.0.connection(id.0)?.map(Into::into))
     }
 
     /// Calls `$fn` every so many seconds while the server runs. Returns the timer's id.
-    pub fn every(&self, seconds: Float, r#fn: &Zval) -> PhpResult<i64> {
+    pub fn every(&self, seconds: Float, r#fn: Function) -> PhpResult<i64> {
         let period = options::positive_seconds("argument $seconds", seconds.0)?;
-        Ok(self.0.add_timer(period, true, dispatch::callable("fn", r#fn)?))
+        Ok(self.0.add_timer(period, true, r#fn.0))
     }
 
     /// Calls `$fn` once, so many seconds from now. Returns the timer's id.
-    pub fn after(&self, seconds: Float, r#fn: &Zval) -> PhpResult<i64> {
+    pub fn after(&self, seconds: Float, r#fn: Function) -> PhpResult<i64> {
         let delay: Duration = options::seconds("argument $seconds", seconds.0)?;
-        Ok(self.0.add_timer(delay, false, dispatch::callable("fn", r#fn)?))
+        Ok(self.0.add_timer(delay, false, r#fn.0))
     }
 
     /// Ends a timer; false if there is none with that id.
@@ -124,8 +124,8 @@ impl Server {
     /// Counters: `connections`, `accepted`, `rejected` (by reason), `messagesIn`, `messagesOut`, `bytesIn`, `bytesOut`,
     /// `pending` (bytes that wait for PHP), `buffered` (bytes that wait for peers), `dropped`, `slowestHandler`
     /// (seconds), `uptime` (seconds).
-    pub fn stats(&self) -> PhpResult<Zval> {
-        self.0.stats()
+    pub fn stats(&self) -> PhpResult<value::Array> {
+        self.0.stats().map(value::Array)
     }
 
     /// The address as a URL, with the real port: `ws://127.0.0.1:8080`, or `unix:/path/to.sock`.
@@ -144,8 +144,8 @@ impl Server {
     }
 
     /// Over the open connections.
-    pub fn get_iterator(&self) -> PhpResult<Zval> {
-        array_iterator(self.0.connections()?)
+    pub fn get_iterator(&self) -> PhpResult<value::Traversable> {
+        array_iterator(self.0.connections()?).map(value::Traversable)
     }
 }
 

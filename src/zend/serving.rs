@@ -14,7 +14,7 @@ use ext_php_rs::types::Zval;
 use super::close_info::CloseInfo;
 use super::connection::Connection;
 use super::connections::Connections;
-use super::dispatch::{self, Event, Handlers, Outcome};
+use super::dispatch::{Event, Handlers, Outcome};
 use super::exception::type_error;
 use super::ffi::{Callable, Ending, SignalWatch};
 use super::request::Request;
@@ -124,9 +124,8 @@ impl Serving {
     }
 
     /// Sets or removes the handler of an event.
-    pub fn on(&self, event: &str, handler: &Zval) -> PhpResult<()> {
+    pub fn on(&self, event: &str, handler: Option<Callable>) -> PhpResult<()> {
         let event = Event::named(event)?;
-        let handler = dispatch::handler(handler)?;
         if event == Event::Request {
             self.net.get()?.borrow().want_requests(handler.is_some());
         }

@@ -1,11 +1,61 @@
 //! PHP values out of Rust ones.
 
+use std::marker::PhantomData;
+
 use ext_php_rs::boxed::ZBox;
 use ext_php_rs::class::RegisteredClass;
+use ext_php_rs::convert::IntoZval;
+use ext_php_rs::error::Result;
+use ext_php_rs::flags::DataType;
 use ext_php_rs::types::{ZendClassObject, ZendHashTable, ZendStr, Zval};
 use ext_php_rs::zend::ClassEntry;
 
 use super::ffi;
+
+/// An object of class `T`, as the return value of a method: the type is what reflection shows.
+pub struct Object<T>(Zval, PhantomData<T>);
+
+impl<T> From<Zval> for Object<T> {
+    fn from(zval: Zval) -> Self {
+        Self(zval, PhantomData)
+    }
+}
+
+impl<T: RegisteredClass> IntoZval for Object<T> {
+    const TYPE: DataType = DataType::object(T::CLASS_NAME);
+    const NULLABLE: bool = false;
+
+    fn set_zval(self, zval: &mut Zval, _persistent: bool) -> Result<()> {
+        *zval = self.0;
+        Ok(())
+    }
+}
+
+/// Something for `foreach`, as the return value of a method.
+pub struct Traversable(pub Zval);
+
+impl IntoZval for Traversable {
+    const TYPE: DataType = DataType::object("Traversable");
+    const NULLABLE: bool = false;
+
+    fn set_zval(self, zval: &mut Zval, _persistent: bool) -> Result<()> {
+        *zval = self.0;
+        Ok(())
+    }
+}
+
+/// An array, as the return value of a method.
+pub struct Array(pub Zval);
+
+impl IntoZval for Array {
+    const TYPE: DataType = DataType::Array;
+    const NULLABLE: bool = false;
+
+    fn set_zval(self, zval: &mut Zval, _persistent: bool) -> Result<()> {
+        *zval = self.0;
+        Ok(())
+    }
+}
 
 /// An int.
 pub fn int(value: impl Into<i64>) -> Zval {

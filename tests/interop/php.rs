@@ -1,0 +1,326 @@
+//! The thread that plays PHP: it takes the server's events one at a time, answers, and asserts in between.
+//!
+//! Never sleeps to wait: every wait is for something, and ends at [`DEADLINE`] with a panic.
+
+use std::io::Write;
+use std::ops::Deref;
+use std::os::unix::net::UnixStream;
+use std::sync::Arc;
+use std::thread;
+use std::time::{Duration, Instant};
+
+use tokio_tungstenite::tungstenite::Message;
+use websocket::net::client::{self, Client};
+use websocket::net::dial::{Request, Target};
+use websocket::net::error::{BindError, ConnectError};
+use websocket::net::http::Exchange;
+use websocket::net::inbox::{Batch, Event};
+use websocket::net::peer::Peer;
+use websocket::net::runtime::{self, Options, Runtime};
+use websocket::net::server::{Config, Server};
+use websocket::protocol::close::{CloseInfo, Initiator};
+use websocket::protocol::config::Limits;
+use websocket::protocol::{Data, OpCode};
+
+use super::peers::{self, Task};
+
+pub const TEXT: OpCode = OpCode::Data(Data::Text);
+pub const BINARY: OpCode = OpCode::Data(Data::Binary);
+
+/// Nothing in here takes a second where all is well; a shared machine may be slow.
+pub const DEADLINE: Duration = Duration::from_secs(60);
+
+pub const KIB: usize = 1024;
+pub const MIB: usize = 1024 * KIB;
+
+/// What `zend` makes a server with if it is told nothing, but for the close time-out: see [`PATIENT`].
+pub fn config() -> Config {
+    Config {
+        limits: Limits::default(),
+        max_send_buffer: MIB,
+        max_pending: MIB,
+        max_header_size: 16 * KIB,
+        handshake_timeout: PATIENT,
+        close_timeout: PATIENT,
+        backlog: 4096,
+        health_path: "/healthz".to_owned(),
+    }
+}
+
+/// For time-outs that a test must not run into.
+pub const PATIENT: Duration = DEADLINE;
+
+/// For time-outs that a test is about.
+pub const SHORT: Duration = Duration::from_millis(200);
+
+/// An event, its bytes taken out and released.
+pub enum Happening {
+    Open(Arc<Peer>),
+    Message(Arc<Peer>, Message),
+    Close(Arc<Peer>, CloseInfo),
+    Request(Box<Exchange>),
+    /// The peers' side of the test is done; see [`Php::serve_while`].
+    Done,
+}
+
+/// A server and the thread that serves it.
+pub struct Php {
+    pub server: Server,
+    batch: Batch,
+    bell: UnixStream,
+    pub runtime: Arc<Runtime>,
+    _end: EndOfRuntime,
+}
+
+impl Php {
+    /// Serves on a free port of 127.0.0.1.
+    pub fn serve(config: Config) -> Self {
+        Self::serve_on(0, "127.0.0.1", config)
+    }
+
+    pub fn serve_on(io_threads: usize, host: &str, config: Config) -> Self {
+        let mut php = Self::bind(io_threads, host, 0, config).unwrap();
+        php.server.start().unwrap();
+        php
+    }
+
+    /// Binds and does not accept yet.
+    pub fn bind(io_threads: usize, host: &str, port: u16, config: Config) -> Result<Self, BindError> {
+        let end = EndOfRuntime;
+        let runtime = runtime::current(Options { io_threads, on_thread_start: None }).unwrap();
+        let server = Server::bind(Arc::clone(&runtime), host, port, config)?;
+        let (bell, pipe) = UnixStream::pair().unwrap();
+        server.watch_signals(pipe).unwrap();
+        // The runtime's last owner has to be the thread itself, which ends it.
+        Ok(Self { server, batch: Batch::default(), bell, runtime, _end: end })
+    }
+
+    /// `127.0.0.1:port`.
+    pub fn address(&self) -> String {
+        self.server.listener().unwrap().address()
+    }
+
+    /// The next event, log entries left out.
+    pub fn next(&mut self) -> Happening {
+        self.next_until(Instant::now() + DEADLINE).expect("an event within the deadline")
+    }
+
+    /// The next event, if there is one before `until`.
+    pub fn next_until(&mut self, until: Instant) -> Option<Happening> {
+        loop {
+            while let Some(event) = self.batch.take_next() {
+                if let Some(happening) = self.happening(event) {
+                    return Some(happening);
+                }
+            }
+            if !self.server.wait(&mut self.batch, Some(until)) {
+                return None;
+            }
+        }
+    }
+
+    /// Drives the server without taking anything, once.
+    pub fn flush(&mut self) {
+        self.runtime.block_on(async {});
+    }
+
+    fn happening(&self, event: Event) -> Option<Happening> {
+        Some(match event {
+            Event::Open(peer) => Happening::Open(peer),
+            Event::Message { peer, data, is_binary } => {
+                let bytes = self.batch.bytes(&data).to_vec();
+                self.server.inbox().release(&peer, bytes.len());
+                let message = match is_binary {
+                    true => Message::binary(bytes),
+                    false => Message::text(String::from_utf8(bytes).expect("text is UTF-8")),
+                };
+                Happening::Message(peer, message)
+            }
+            Event::Close { peer, info } => Happening::Close(peer, info),
+            Event::Request(exchange) => Happening::Request(exchange),
+            Event::Signal => Happening::Done,
+            Event::Log(_) => return None,
+        })
+    }
+
+    /// The next event, which is a connection.
+    pub fn opened(&mut self) -> Arc<Peer> {
+        match self.next() {
+            Happening::Open(peer) => peer,
+            other => panic!("{other:?} where a connection was to open"),
+        }
+    }
+
+    /// The next event, which is a message.
+    pub fn message(&mut self) -> Message {
+        match self.next() {
+            Happening::Message(_, message) => message,
+            other => panic!("{other:?} where a message was to come"),
+        }
+    }
+
+    /// The next event, which is the end of a connection.
+    pub fn closed(&mut self) -> CloseInfo {
+        match self.next() {
+            Happening::Close(_, info) => info,
+            other => panic!("{other:?} where a connection was to close"),
+        }
+    }
+
+    /// Serves while `peer` runs: hands every event to `answer`, and gives what `peer` found out.
+    pub fn serve_while<T: Send + 'static>(
+        &mut self,
+        peer: impl Future<Output = T> + Send + 'static,
+        mut answer: impl FnMut(&Server, &Happening),
+    ) -> T {
+        let bell = Bell(self.bell.try_clone().unwrap());
+        let task = peers::spawn(async move {
+            let _rings_at_the_end = bell;
+            peer.await
+        });
+        loop {
+            match self.next() {
+                Happening::Done => return task.join(),
+                happening => answer(&self.server, &happening),
+            }
+        }
+    }
+}
+
+/// Sends every message back.
+pub fn echo(_: &Server, happening: &Happening) {
+    if let Happening::Message(peer, message) = happening {
+        send(peer, message);
+    }
+}
+
+/// Sends a message, which has to be taken.
+pub fn send(peer: &Arc<Peer>, message: &Message) {
+    let opcode = if message.is_text() { TEXT } else { BINARY };
+    let sent = peer.send(opcode, &message.clone().into_data());
+    assert_eq!(sent, websocket::net::peer::Sent::Queued);
+}
+
+/// Waits, PHP away, until `is_so`.
+pub fn await_that(what: &str, mut is_so: impl FnMut() -> bool) {
+    let deadline = Instant::now() + DEADLINE;
+    while !is_so() {
+        assert!(Instant::now() < deadline, "it never came to it that {what}");
+        thread::yield_now();
+    }
+}
+
+pub fn info(code: u16, reason: &str, was_clean: bool, initiator: Initiator) -> CloseInfo {
+    CloseInfo { code, reason: reason.to_owned(), was_clean, initiator }
+}
+
+/// A client and the thread that uses it.
+pub struct Caller {
+    client: Client,
+    _end: EndOfRuntime,
+}
+
+impl Caller {
+    pub fn call(request: &Request) -> Result<Self, ConnectError> {
+        Self::call_with(request, &client_config())
+    }
+
+    pub fn call_with(request: &Request, config: &client::Config) -> Result<Self, ConnectError> {
+        let end = EndOfRuntime;
+        let runtime = runtime::current(Options::default()).unwrap();
+        Ok(Self { client: Client::connect(runtime, request, config)?, _end: end })
+    }
+
+    /// The next message or the end, which comes within the deadline.
+    pub fn next(&self) -> client::Received {
+        match self.client.receive(Some(Instant::now() + DEADLINE)) {
+            client::Received::Nothing => panic!("nothing came within the deadline"),
+            received => received,
+        }
+    }
+
+    /// The next message.
+    pub fn message(&self) -> Message {
+        match self.next() {
+            client::Received::Message { data, is_binary: true } => Message::binary(data),
+            client::Received::Message { data, .. } => Message::text(String::from_utf8(data).unwrap()),
+            _ => panic!("the connection closed where a message was to come: {:?}", self.client.close_info()),
+        }
+    }
+
+    /// The end, which is next.
+    pub fn closed(&self) -> CloseInfo {
+        match self.next() {
+            client::Received::Closed(info) => info,
+            _ => panic!("a message where the connection was to close"),
+        }
+    }
+}
+
+impl Deref for Caller {
+    type Target = Client;
+
+    fn deref(&self) -> &Client {
+        &self.client
+    }
+}
+
+pub fn client_config() -> client::Config {
+    client::Config { limits: Limits::default(), max_send_buffer: MIB, close_timeout: PATIENT }
+}
+
+/// A request for `/` of `address`, `ip:port`.
+pub fn request(address: &str) -> Request {
+    let (host, port) = address.rsplit_once(':').unwrap();
+    let target = Target::Tcp { host: host.trim_matches(['[', ']']).to_owned(), port: port.parse().unwrap() };
+    request_to(target)
+}
+
+pub fn request_to(target: Target) -> Request {
+    Request {
+        target,
+        host_header: "localhost".to_owned(),
+        path: "/".to_owned(),
+        max_header_size: 16 * KIB,
+        connect_timeout: PATIENT,
+    }
+}
+
+/// A task of a peer whose result nobody has asked for yet: joins after the caller is gone.
+pub fn call_and<T>(served: (String, Task<T>), talk: impl FnOnce(&Caller)) -> T {
+    let (address, task) = served;
+    let caller = Caller::call(&request(&address)).unwrap();
+    talk(&caller);
+    task.join()
+}
+
+impl std::fmt::Debug for Happening {
+    fn fmt(&self, out: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        match self {
+            Self::Open(peer) => write!(out, "Open({})", peer.id()),
+            Self::Message(peer, message) => write!(out, "Message({}, {} bytes)", peer.id(), message.len()),
+            Self::Close(peer, info) => write!(out, "Close({}, {info})", peer.id()),
+            Self::Request(exchange) => write!(out, "Request({})", exchange.request.target),
+            Self::Done => out.write_str("Done"),
+        }
+    }
+}
+
+/// Rings when it is dropped, by a panic too.
+struct Bell(UnixStream);
+
+impl Drop for Bell {
+    fn drop(&mut self) {
+        // The server may be gone by now.
+        let _ = self.0.write_all(b"!");
+    }
+}
+
+/// Ends the runtime of this thread; declared after all that uses it.
+struct EndOfRuntime;
+
+impl Drop for EndOfRuntime {
+    fn drop(&mut self) {
+        runtime::shut_down();
+    }
+}
