@@ -172,10 +172,10 @@ impl Inbox {
         state.batch.is_empty()
     }
 
-    /// PHP is done with a message of `size` bytes.
+    /// PHP is done with a message of `size` bytes: its handler has returned.
     pub fn release(&self, peer: &Peer, size: usize) {
-        peer.pending().fetch_sub(size + EVENT_COST, Ordering::Relaxed);
         self.total.fetch_sub(size + EVENT_COST, Ordering::Relaxed);
+        peer.release(size + EVENT_COST);
     }
 
     /// Lets the connections that were paused look again whether there is room. To be called after each batch.
@@ -244,7 +244,7 @@ impl Writer<'_> {
             return;
         }
         let cost = payload.len() + EVENT_COST;
-        peer.pending().fetch_add(cost, Ordering::Relaxed);
+        peer.pending().fetch_add(cost, Ordering::SeqCst);
         self.inbox.total.fetch_add(cost, Ordering::Relaxed);
         let batch = &mut self.state.batch;
         let data = match payload {

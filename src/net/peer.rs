@@ -68,6 +68,8 @@ pub struct Peer {
     tag: AtomicUsize,
     /// On the inbox's list of those that wait for room.
     is_paused: AtomicBool,
+    /// The peer's close frame has come.
+    is_close_due: AtomicBool,
     state: Mutex<State>,
 }
 
@@ -83,6 +85,8 @@ struct State {
     is_blocked: bool,
     /// The read half found a violation; no more is read.
     is_failed: bool,
+    /// The peer's close frame, until PHP has dealt with the messages before it.
+    unanswered: Option<Option<CloseFrame>>,
     task: Option<Waker>,
     sender: Option<Waker>,
 }
@@ -122,6 +126,7 @@ impl Peer {
             pending: AtomicUsize::new(0),
             tag: AtomicUsize::new(NO_TAG),
             is_paused: AtomicBool::new(false),
+            is_close_due: AtomicBool::new(false),
             state: Mutex::new(State {
                 socket: Some(socket),
                 outbox: Outbox::default(),
@@ -129,6 +134,7 @@ impl Peer {
                 is_dirty: false,
                 is_blocked: false,
                 is_failed: false,
+                unanswered: None,
                 task: None,
                 sender: None,
             }),
@@ -217,11 +223,35 @@ impl Peer {
     }
 
     /// The read half got the peer's close frame: answers it if ours is not out yet (RFC 6455 §5.5.1).
+    ///
+    /// A server first lets PHP answer the messages that came before it: their answers could not be sent after our close
+    /// frame. A client's program asks for its messages when it likes, so there the answer does not wait.
     pub(super) fn receive_close(&self, frame: Option<CloseFrame>) {
+        self.is_close_due.store(true, Ordering::SeqCst);
         let mut state = self.state.lock();
+        if self.role == Role::Server && self.pending.load(Ordering::SeqCst) > 0 {
+            state.unanswered = Some(frame);
+        } else {
+            self.answer_close(&mut state, frame);
+        }
+    }
+
+    /// PHP is done with a message that counted `size` bytes.
+    pub(super) fn release(&self, size: usize) {
+        let before = self.pending.fetch_sub(size, Ordering::SeqCst);
+        if before == size && self.is_close_due.load(Ordering::SeqCst) {
+            let mut state = self.state.lock();
+            if let Some(frame) = state.unanswered.take() {
+                self.answer_close(&mut state, frame);
+                state.wake_all();
+            }
+        }
+    }
+
+    fn answer_close(&self, state: &mut State, frame: Option<CloseFrame>) {
         if let Some(reply) = state.closing.receive(frame) {
-            self.append_close(&mut state, reply.frame());
-            self.write_now(&mut state);
+            self.append_close(state, reply.frame());
+            self.write_now(state);
         }
     }
 
@@ -400,6 +430,10 @@ impl State {
 
     fn lose(&mut self, why: &str) {
         self.closing.lost(why);
+        if let Some(frame) = self.unanswered.take() {
+            // Too late to answer, but it says why the peer went.
+            let _ = self.closing.receive(frame);
+        }
         self.outbox.clear();
         self.is_blocked = false;
         self.socket = None;

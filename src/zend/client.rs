@@ -63,7 +63,7 @@ impl Client {
     /// Sends a text message; waits while `maxSendBuffer` bytes are under way. Throws a `ValueError` for text that is
     /// not UTF-8 (RFC 6455 §5.6), and `ClosedException` if the connection is closing or gone.
     pub fn send(&self, text: Text<'_>) -> PhpResult<()> {
-        self.0.send(OpCode::Data(Data::Text), utf8_text(&text)?)
+        self.0.send(OpCode::Data(Data::Text), utf8_text(&text, "sendBinary")?)
     }
 
     /// Sends a binary message, as `send()`.
@@ -235,7 +235,14 @@ fn never_connected() -> close::CloseInfo {
 
 /// RFC 6455 §3: `ws://host[:port][/path][?query]`, without a fragment.
 fn parse_url(text: &str, options: &ClientOptions) -> PhpResult<Request> {
-    let fault = |fault: &str| value_error(format!("argument $url must be like ws://host:port/path, '{text}' {fault}"));
+    let fault = |fault: &str| value_error(format!("argument $url must be like ws://host:port/path, '{}' {fault}", text.escape_debug()));
+    // The parser is a browser's: it drops control characters, and makes a host of the path where there is none.
+    if text.chars().any(|character| character.is_control() || character.is_whitespace()) {
+        return Err(fault("has white space or control characters"));
+    }
+    if text.split_once("://").is_some_and(|(_, rest)| rest.starts_with('/')) {
+        return Err(fault("has no host"));
+    }
     let url = url::Url::parse(text).map_err(|error| fault(&format!("is not a URL: {error}")))?;
     match url.scheme() {
         "ws" => {}

@@ -5,6 +5,7 @@ use ext_php_rs::flags::ClassFlags;
 use ext_php_rs::prelude::*;
 use ext_php_rs::types::{ZendClassObject, Zval};
 
+use super::exception::logic_error;
 use super::ffi::{self, PropertyType};
 use super::initiator::Initiator;
 use super::value;
@@ -19,6 +20,12 @@ pub struct CloseInfo(close::CloseInfo);
 
 #[php_impl]
 impl CloseInfo {
+    /// Not for scripts.
+    #[php(constructor, vis = "private")]
+    pub fn __construct() -> PhpResult<Self> {
+        Err(logic_error("a CloseInfo is made by the connection that ended"))
+    }
+
     /// One line for a log: `1000 (Normal) "bye", clean, closed by the remote side`.
     #[php(name = "__toString")]
     pub fn describe(&self) -> String {

@@ -37,7 +37,7 @@ impl Connection {
     /// Queues a text message; false if the connection is closing or gone, or `maxSendBuffer` bytes wait already.
     /// Throws a `ValueError` for text that is not UTF-8 (RFC 6455 §5.6): that goes with `sendBinary()`.
     pub fn send(&self, text: Text<'_>) -> PhpResult<bool> {
-        Ok(self.0.get()?.send(OpCode::Data(Data::Text), utf8_text(&text)?) == Sent::Queued)
+        Ok(self.0.get()?.send(OpCode::Data(Data::Text), utf8_text(&text, "sendBinary")?) == Sent::Queued)
     }
 
     /// Queues a binary message; false as `send()`.
@@ -117,12 +117,12 @@ impl LazyProperties for Connection {
     }
 }
 
-/// Text as it may be sent.
-pub fn utf8_text<'a>(text: &Text<'a>) -> PhpResult<&'a [u8]> {
+/// Text as it may be sent; other data has a method of its own.
+pub fn utf8_text<'a>(text: &Text<'a>, binary_method: &str) -> PhpResult<&'a [u8]> {
     if utf8::is_valid(text.0) {
         return Ok(text.0);
     }
-    Err(value_error("argument $text must be valid UTF-8: use sendBinary() for other data"))
+    Err(value_error(format!("argument $text must be valid UTF-8: use {binary_method}() for other data")))
 }
 
 /// A payload as a ping may carry it.

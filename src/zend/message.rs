@@ -5,6 +5,7 @@ use ext_php_rs::flags::ClassFlags;
 use ext_php_rs::prelude::*;
 use ext_php_rs::types::{ZendClassObject, Zval};
 
+use super::exception::logic_error;
 use super::ffi::{self, PropertyType};
 use super::value;
 
@@ -16,6 +17,12 @@ pub struct Message;
 
 #[php_impl]
 impl Message {
+    /// Not for scripts.
+    #[php(constructor, vis = "private")]
+    pub fn __construct() -> PhpResult<Self> {
+        Err(logic_error("a Message is made by a Client"))
+    }
+
     /// The data.
     #[php(name = "__toString")]
     pub fn to_string(self_: &mut ZendClassObject<Message>) -> Binary<u8> {

@@ -8,6 +8,7 @@ use ext_php_rs::prelude::*;
 use ext_php_rs::types::{ZendClassObject, Zval};
 
 use super::arguments::{MaybeText, Text};
+use super::exception::logic_error;
 use super::ffi::{self, PropertyType};
 use super::value;
 use crate::net::peer::Peer;
@@ -29,6 +30,12 @@ enum Source {
 
 #[php_impl]
 impl Request {
+    /// Not for scripts.
+    #[php(constructor, vis = "private")]
+    pub fn __construct() -> PhpResult<Self> {
+        Err(logic_error("a Request is made by a Server"))
+    }
+
     /// The first value of a query parameter, decoded; `$default` where there is none of that name.
     #[php(defaults(default = MaybeText(None)))]
     pub fn query(&self, name: Text<'_>, default: MaybeText<'_>) -> Option<Binary<u8>> {

@@ -90,7 +90,7 @@ impl Server {
     /// Throws a `ValueError` for text that is not UTF-8.
     #[php(defaults(except = MaybeConnection(None)))]
     pub fn broadcast(&self, text: Text<'_>, except: MaybeConnection<'_>) -> PhpResult<i64> {
-        self.0.broadcast(OpCode::Data(Data::Text), utf8_text(&text)?, except.0)
+        self.0.broadcast(OpCode::Data(Data::Text), utf8_text(&text, "broadcastBinary")?, except.0)
     }
 
     /// Sends a binary message to every open connection but `$except`; returns the number of those it was queued for.

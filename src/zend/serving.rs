@@ -218,7 +218,7 @@ impl Serving {
 
     fn serve(&self, pcntl: &mut Pcntl) -> Result<(), Stopped> {
         let (net, batch) = (self.net()?, self.batch.get().map_err(PhpException::from)?);
-        loop {
+        while !self.has_stopped(net) {
             if batch.borrow().is_empty() {
                 let until = self.next_wake(pcntl);
                 net.borrow().wait(&mut batch.borrow_mut(), until);
@@ -228,10 +228,8 @@ impl Serving {
             self.run_timers()?;
             pcntl.note_userland();
             pcntl.run_due(self.mark.get())?;
-            if self.has_stopped(net) {
-                return Ok(());
-            }
         }
+        Ok(())
     }
 
     fn net(&self) -> PhpResult<&RefCell<NetServer>> {
@@ -288,18 +286,23 @@ impl Serving {
     }
 
     fn on_message(&self, batch: &RefCell<Batch>, peer: &Arc<Peer>, data: &Data, is_binary: bool) -> Result<(), Ending> {
-        let text = batch.borrow().bytes(data).len();
-        let net = self.net.get();
-        if let Ok(net) = net {
-            net.borrow().inbox().release(peer, text);
+        let (size, payload) = {
+            let batch = batch.borrow();
+            let bytes = batch.bytes(data);
+            (bytes.len(), self.handlers.has(Event::Message).then(|| value::bytes(bytes)))
+        };
+        let outcome = match payload {
+            Some(payload) => {
+                let connection = self.connections.get(peer);
+                let arguments = vec![connection.shallow_clone(), payload, value::bool(is_binary)];
+                self.emit_for(Event::Message, peer, &connection, arguments)
+            }
+            None => Ok(()),
+        };
+        if let Ok(net) = self.net.get() {
+            net.borrow().inbox().release(peer, size);
         }
-        if !self.handlers.has(Event::Message) {
-            return Ok(());
-        }
-        let payload = value::bytes(batch.borrow().bytes(data));
-        let connection = self.connections.get(peer);
-        let arguments = vec![connection.shallow_clone(), payload, value::bool(is_binary)];
-        self.emit_for(Event::Message, peer, &connection, arguments)
+        outcome
     }
 
     fn on_close(&self, peer: &Arc<Peer>, info: &close::CloseInfo) -> Result<(), Ending> {

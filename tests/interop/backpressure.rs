@@ -223,7 +223,7 @@ fn an_echo_of_more_than_every_buffer_holds_comes_back_whole() {
             let message = stream.next().await.unwrap().unwrap().into_data();
             assert_eq!((message.len(), &message[..4]), (8 * KIB, &number.to_be_bytes()[..]));
         }
-        sending.await.unwrap();
+        drop(sending.await.unwrap());
     };
     php.serve_while(peer, echo);
 }
@@ -336,7 +336,7 @@ fn a_client_closes_in_good_order_with_its_buffers_full() {
             }
         };
         while let Some(Ok(_)) = stream.next().await {}
-        sending.await.unwrap();
+        drop(sending.await.unwrap());
         last.map(|frame| u16::from(frame.code))
     });
     let caller = Caller::call(&request(&address)).unwrap();

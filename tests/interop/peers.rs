@@ -28,10 +28,6 @@ impl<T> Task<T> {
             Err(error) => std::panic::resume_unwind(error.into_panic()),
         }
     }
-
-    pub fn is_finished(&self) -> bool {
-        self.0.is_finished()
-    }
 }
 
 /// Starts what a peer does. It panics if that is not over by the deadline.

@@ -119,7 +119,12 @@ impl Php {
         }
     }
 
-    /// Drives the server without taking anything, once.
+    /// True when no event of the last batch is left.
+    pub fn has_taken_all(&self) -> bool {
+        self.batch.is_empty()
+    }
+
+    /// Writes what was sent, as each wait does first.
     pub fn flush(&mut self) {
         self.runtime.block_on(async {});
     }

@@ -91,6 +91,17 @@ impl Raw {
         (first, payload)
     }
 
+    /// A short frame with a mask, as a client sends it: its first byte, and its payload.
+    pub fn read_frame_of_client(&mut self) -> (u8, Vec<u8>) {
+        let [first, length] = self.read_array();
+        assert!((0x80..=0x80 | 125).contains(&length), "a short frame with a mask, not {length:#x}");
+        let key: [u8; 4] = self.read_array();
+        let mut payload = vec![0; usize::from(length & 0x7F)];
+        self.0.read_exact(&mut payload).unwrap();
+        payload.iter_mut().zip(key.iter().cycle()).for_each(|(byte, key)| *byte ^= key);
+        (first, payload)
+    }
+
     fn read_array<const N: usize>(&mut self) -> [u8; N] {
         let mut bytes = [0; N];
         self.0.read_exact(&mut bytes).unwrap();

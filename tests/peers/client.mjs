@@ -74,7 +74,7 @@ const behaviours = {
   },
   'the code and reason of our close reach the server': async () => assert.equal(await howItLeft((socket) => socket.close(4001, 'auf Wiederhören')), '4001 auf Wiederhören'),
   'a close without a code is 1005 there': async () => assert.equal(await howItLeft((socket) => socket.close()), '1005 '),
-  'a dropped socket is 1006 there': async () => assert.equal(await howItLeft((socket) => socket.terminate()), '1006 '),
+  'a dropped socket is 1006 there': async () => assert.equal(await howItLeft((socket) => socket.terminate()), '1006 the peer ended the TCP connection'),
   'the code and reason of the server reach us': async () => assert.equal(await (await open('/close/4002/enough')).ended, '4002 enough'),
   'a reason of 123 bytes reaches us': async () => assert.equal(await (await open(`/close/1000/${'r'.repeat(123)}`)).ended, `1000 ${'r'.repeat(123)}`),
   'a socket dropped by the server is 1006 here': async () => assert.equal(await (await open('/drop')).ended, '1006 '),

@@ -10,6 +10,6 @@ echo $example($server->url(), 'hello');
 echo $server->stop(), $example($server->url(), 'hello');
 --EXPECTF--
 you said hello
-%s1000%S
+%S1000%S
 exit 0
 %srefused%S

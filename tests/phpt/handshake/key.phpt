@@ -10,10 +10,10 @@ foreach (['Sec-WebSocket-Key:', 'Sec-WebSocket-Key: c2hvcnQ=', 'Sec-WebSocket-Ke
 }
 --EXPECTF--
 HTTP/1.1 400 Bad Request
-%sSec-WebSocket-Key%S
+%SSec-WebSocket-Key%S
 HTTP/1.1 400 Bad Request
-%sSec-WebSocket-Key%S
+%SSec-WebSocket-Key%S
 HTTP/1.1 400 Bad Request
-%sSec-WebSocket-Key%S
+%SSec-WebSocket-Key%S
 HTTP/1.1 400 Bad Request
-%sSec-WebSocket-Key%S
+%SSec-WebSocket-Key%S

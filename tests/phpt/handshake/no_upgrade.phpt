@@ -10,7 +10,7 @@ echo outline(answer_to($server->port, upgrade('/', 'Upgrade: h2c')), 'upgrade');
 --EXPECTF--
 HTTP/1.1 426 Upgrade Required
 Upgrade: websocket
-%supgrade%S
+%SUpgrade%S
 HTTP/1.1 426 Upgrade Required
 Upgrade: websocket
-%supgrade%S
+%SUpgrade%S

@@ -18,7 +18,7 @@ $peer->send(TEXT, 'still a WebSocket');
 echo $peer->next(), "\n", $server->stop();
 --EXPECTF--
 HTTP/1.1 201 Created
-%rContent-Length|content-length%r: 18
+%rContent-Length|content-length%r: 17
 %rContent-Type|content-type%r: text/plain
 %rX-Two|x-two%r: a
 %rX-Two|x-two%r: b

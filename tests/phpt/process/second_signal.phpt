@@ -23,3 +23,4 @@ close 1001%S
 false
 the script goes on
 exit 0
+bool(true)

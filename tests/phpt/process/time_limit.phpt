@@ -17,5 +17,5 @@ $peer = Peer::open($server->port);
 $peer->send(TEXT, 'x');
 echo $peer->next(), "\n", $server->end();
 --EXPECTF--
-end
+close 1001 the server is gone
 %AFatal error: Maximum execution time of 1 second exceeded%Aexit 255
