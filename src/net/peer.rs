@@ -70,6 +70,8 @@ pub struct Peer {
     is_paused: AtomicBool,
     /// The peer's close frame has come.
     is_close_due: AtomicBool,
+    /// [`Peer::close`] or [`Peer::terminate`] was called.
+    is_given_up: AtomicBool,
     state: Mutex<State>,
 }
 
@@ -127,6 +129,7 @@ impl Peer {
             tag: AtomicUsize::new(NO_TAG),
             is_paused: AtomicBool::new(false),
             is_close_due: AtomicBool::new(false),
+            is_given_up: AtomicBool::new(false),
             state: Mutex::new(State {
                 socket: Some(socket),
                 outbox: Outbox::default(),
@@ -203,6 +206,7 @@ impl Peer {
     pub fn close(self: &Arc<Self>, code: u16, reason: &str) -> bool {
         let mut state = self.state.lock();
         let is_first = state.closing.close(code, reason);
+        self.is_given_up.store(true, Ordering::Relaxed);
         if is_first {
             self.append_close(&mut state, Some((code, reason)));
             self.schedule_flush(state);
@@ -219,6 +223,7 @@ impl Peer {
     pub fn terminate(&self) {
         let mut state = self.state.lock();
         state.closing.terminate();
+        self.is_given_up.store(true, Ordering::Relaxed);
         state.lose("");
     }
 
@@ -276,6 +281,11 @@ impl Peer {
     /// True until a close frame has passed in either direction.
     pub fn is_open(&self) -> bool {
         !self.state.lock().closing.is_closing()
+    }
+
+    /// True once this side has closed it: its messages are of no more interest, as with the `close()` of a browser.
+    pub fn is_given_up(&self) -> bool {
+        self.is_given_up.load(Ordering::Relaxed)
     }
 
     /// How it ended, or how it would if it ended now.

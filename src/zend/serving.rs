@@ -100,7 +100,7 @@ impl Serving {
         })?;
         self.is_running.set(true);
         let _running = Running(&self.is_running);
-        let mut pcntl = Pcntl::new();
+        let mut pcntl = Pcntl::new()?;
         let _watch = if self.watches_signals { self.watch_signals(&pcntl) } else { None };
         self.emit(Event::Start, vec![this.shallow_clone()])?;
         self.serve(&mut pcntl)?;
@@ -289,7 +289,7 @@ impl Serving {
         let (size, payload) = {
             let batch = batch.borrow();
             let bytes = batch.bytes(data);
-            (bytes.len(), self.handlers.has(Event::Message).then(|| value::bytes(bytes)))
+            (bytes.len(), (self.handlers.has(Event::Message) && !peer.is_given_up()).then(|| value::bytes(bytes)))
         };
         let outcome = match payload {
             Some(payload) => {

@@ -6,6 +6,7 @@ use std::os::fd::OwnedFd;
 use std::os::unix::net::UnixStream;
 use std::time::{Duration, Instant};
 
+use ext_php_rs::exception::throw_object;
 use ext_php_rs::types::Zval;
 
 use super::ffi::{Callable, Called, Ending, SignalWatch};
@@ -19,7 +20,7 @@ pub fn watch(pcntl: &Pcntl) -> std::io::Result<(SignalWatch, UnixStream)> {
     let (reader, writer) = UnixStream::pair()?;
     // A signal handler must not wait for room.
     writer.set_nonblocking(true)?;
-    let ours: Vec<i32> = STOPPING.into_iter().filter(|signal| !pcntl.handles(*signal)).collect();
+    let ours: Vec<i32> = STOPPING.into_iter().filter(|signal| pcntl.handles(*signal) == Ok(false)).collect();
     Ok((SignalWatch::install(&ours, OwnedFd::from(writer)), reader))
 }
 
@@ -43,13 +44,13 @@ struct Functions {
 
 impl Pcntl {
     /// Looks whether the extension pcntl is there, and which handlers are set.
-    pub fn new() -> Self {
+    pub fn new() -> Result<Self, Ending> {
         let find = |name| Callable::new(&value::string(name));
         let functions = find("pcntl_signal_get_handler").zip(find("pcntl_signal_dispatch"));
         let functions = functions.map(|(get_handler, dispatch)| Functions { get_handler, dispatch });
         let mut pcntl = Self { functions, ..Self::default() };
-        pcntl.look(Instant::now());
-        pcntl
+        pcntl.look(Instant::now())?;
+        Ok(pcntl)
     }
 
     /// PHP code has run.
@@ -68,48 +69,49 @@ impl Pcntl {
         if self.next_look(now).is_none_or(|due| due > now) {
             return Ok(());
         }
-        self.look(now);
+        self.look(now)?;
         match &self.functions {
-            Some(functions) if self.has_handlers => match functions.dispatch.call(Vec::new()) {
-                Called::Returned(_) => Ok(()),
-                // An exception out of a signal handler goes to whoever waits: that is what the script threw it for.
-                Called::Threw(exception) => Err(rethrow(exception)),
-                Called::Ended(ending) => Err(ending),
-            },
+            Some(functions) if self.has_handlers => call(&functions.dispatch, Vec::new()).map(drop),
             _ => Ok(()),
         }
     }
 
-    fn look(&mut self, now: Instant) {
+    fn look(&mut self, now: Instant) -> Result<(), Ending> {
         self.looked = Some(now);
         self.is_stale = false;
-        self.has_handlers = (1..SIGNALS).any(|signal| self.handles(signal));
+        self.has_handlers = false;
+        for signal in 1..SIGNALS {
+            self.has_handlers |= self.handles(signal)?;
+        }
+        Ok(())
     }
 
     /// Whether the script has a handler for this signal, or ignores it.
-    fn handles(&self, signal: i32) -> bool {
-        let Some(functions) = &self.functions else { return false };
+    fn handles(&self, signal: i32) -> Result<bool, Ending> {
+        let Some(functions) = &self.functions else { return Ok(false) };
         if UNCATCHABLE.contains(&signal) {
-            return false;
+            return Ok(false);
         }
-        match functions.get_handler.call(vec![value::int(signal)]) {
-            Called::Returned(handler) => !is_default(&handler),
-            Called::Threw(_) | Called::Ended(_) => false,
-        }
+        let handler = call(&functions.get_handler, vec![value::int(signal)])?;
+        // `SIG_DFL` is 0 in PHP.
+        Ok(handler.long() != Some(0))
     }
 }
 
-fn rethrow(mut exception: ext_php_rs::boxed::ZBox<ext_php_rs::types::ZendObject>) -> Ending {
-    let mut thrown = Zval::new();
-    thrown.set_object(&mut exception);
-    // Fails only for what is no Throwable, and this was thrown before.
-    let _ = ext_php_rs::exception::throw_object(thrown);
-    Ending::Pending
-}
-
-/// `SIG_DFL` is 0 in PHP.
-fn is_default(handler: &Zval) -> bool {
-    handler.long() == Some(0) || handler.is_false()
+/// Calls a function of pcntl. With `pcntl_async_signals(true)` a handler of the script may run at the end of any call,
+/// and what it throws goes to whoever waits in `run()`: that is what the script threw it for.
+fn call(function: &Callable, arguments: Vec<Zval>) -> Result<Zval, Ending> {
+    match function.call(arguments) {
+        Called::Returned(value) => Ok(value),
+        Called::Threw(mut exception) => {
+            let mut thrown = Zval::new();
+            thrown.set_object(&mut exception);
+            // Fails only for what is no Throwable, and this was thrown before.
+            let _ = throw_object(thrown);
+            Err(Ending::Pending)
+        }
+        Called::Ended(ending) => Err(ending),
+    }
 }
 
 /// How long a signal may wait for the script's handler.

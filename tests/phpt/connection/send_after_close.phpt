@@ -12,7 +12,9 @@ $server = serve(<<<'PHP'
         $connection->close();
         $connection->terminate();
     });
-    $server->on('stop', fn () => var_dump($kept->send('x'), $kept->isOpen(), $kept->request->path));
+    $server->on('stop', function () use (&$kept) {
+        var_dump($kept->send('x'), $kept->isOpen(), $kept->request->path);
+    });
     $server->run();
     PHP);
 $peer = Peer::open($server->port);
