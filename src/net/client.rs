@@ -71,8 +71,7 @@ impl Client {
             close_timeout: config.close_timeout,
         });
         let Dialled { socket, response, accepted, mut rest } = dialled;
-        let origin =
-            Origin { request: None, remote_address: socket.peer_address(), subprotocol: accepted.subprotocol };
+        let origin = Origin { request: None, remote_address: socket.peer_address(), subprotocol: accepted.subprotocol };
         let policy = Arc::new(SendPolicy { max_send_buffer: config.max_send_buffer, closes_slow_peer: false });
         let (metrics, socket) = (Arc::clone(&hub.metrics), Arc::new(socket));
         let peer = Peer::new(Role::Client, Arc::clone(&socket), origin, policy, runtime.drivers(), metrics);

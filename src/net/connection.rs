@@ -5,6 +5,7 @@
 
 use std::cell::RefCell;
 use std::future::Future;
+use std::mem;
 use std::pin::Pin;
 use std::sync::Arc;
 use std::task::{Context, Poll, ready};
@@ -45,6 +46,8 @@ pub struct Connection {
     /// Input is only thrown away: our side of the stream is shut down, the peer may still be sending.
     is_lingering: bool,
     is_reported: bool,
+    /// The deadline is that of the answer to the peer's close frame.
+    is_answering: bool,
     /// A client waits for the server to close TCP.
     is_complete: bool,
     deadline: Option<Pin<Box<Sleep>>>,
@@ -71,6 +74,7 @@ impl Connection {
             receiver: Receiver::new(role, limits),
             is_lingering: false,
             is_reported: false,
+            is_answering: false,
             is_complete: false,
             deadline: None,
         };
@@ -130,6 +134,7 @@ impl Connection {
     fn poll_end(&mut self, context: &mut Context<'_>) -> Poll<()> {
         match self.peer.poll_stage(context) {
             Stage::Open => return Poll::Pending,
+            Stage::Unanswered => return self.poll_answer(context),
             Stage::Closing => {}
             Stage::Lost => return Poll::Ready(()),
             // RFC 6455 §7.1.1: the server closes TCP first; a client waits for it to.
@@ -137,9 +142,21 @@ impl Connection {
             Stage::Complete => self.await_end_of_tcp(),
             Stage::Failed => self.linger(),
         }
-        ready!(self.poll_deadline(context));
+        if mem::replace(&mut self.is_answering, false) {
+            self.deadline = None;
+        }
+        ready!(self.poll_deadline(context, self.hub.close_timeout));
         self.peer.lose(&format!("no answer within closeTimeout ({} s)", self.hub.close_timeout.as_secs_f64()));
         Poll::Ready(())
+    }
+
+    /// The peer's close frame waits for PHP, but not for long.
+    fn poll_answer(&mut self, context: &mut Context<'_>) -> Poll<()> {
+        self.is_answering = true;
+        ready!(self.poll_deadline(context, ANSWER_WAIT.min(self.hub.close_timeout / 2)));
+        self.peer.answer_now();
+        context.waker().wake_by_ref();
+        Poll::Pending
     }
 
     /// The peer did wrong and was told. It gets the end of our side, and time to read what we said: to close a socket
@@ -159,9 +176,9 @@ impl Connection {
         }
     }
 
-    fn poll_deadline(&mut self, context: &mut Context<'_>) -> Poll<()> {
-        let close_timeout = self.hub.close_timeout;
-        self.deadline.get_or_insert_with(|| Box::pin(sleep(close_timeout))).as_mut().poll(context)
+    /// Ready once `after` has passed since this was first asked.
+    fn poll_deadline(&mut self, context: &mut Context<'_>, after: Duration) -> Poll<()> {
+        self.deadline.get_or_insert_with(|| Box::pin(sleep(after))).as_mut().poll(context)
     }
 
     /// Tells of the end, once.
@@ -216,6 +233,10 @@ fn take_event<'a>(hub: &'a Hub, peer: &Arc<Peer>, writer: &mut Option<Writer<'a>
         Event::Close(frame) => peer.receive_close(frame),
     }
 }
+
+/// How long the peer's close frame may wait for PHP to deal with the messages before it. A peer waits for the answer
+/// for some seconds, and then reports a broken connection.
+const ANSWER_WAIT: Duration = Duration::from_secs(1);
 
 /// How long a client waits for the server to close TCP once both close frames have passed. Nothing more can come.
 const TCP_END_WAIT: Duration = Duration::from_secs(1);

@@ -5,6 +5,8 @@
 use std::cell::RefCell;
 use std::future::poll_fn;
 use std::io;
+use std::pin::Pin;
+use std::task::{Poll, ready};
 use std::time::Duration;
 
 use tokio::sync::oneshot;
@@ -73,6 +75,27 @@ pub(super) async fn finish(socket: &Socket, bytes: &[u8]) {
     };
     // A peer that is gone has no use for the rest.
     let _ = timeout(LINGER, write_and_drain).await;
+}
+
+/// Waits for `answer`, unless the peer goes meanwhile. What it sends meanwhile (a body) is thrown away.
+pub(super) async fn unless_gone<F: Future + Unpin>(socket: &Socket, mut answer: F) -> Option<F::Output> {
+    poll_fn(|context| {
+        if let Poll::Ready(answer) = Pin::new(&mut answer).poll(context) {
+            return Poll::Ready(Some(answer));
+        }
+        HEAD_BUFFER.with_borrow_mut(|buffer| {
+            buffer.resize(HEAD_READ_SIZE, 0);
+            loop {
+                match ready!(socket.poll_read(context, buffer)) {
+                    // The peer has nothing more to say, and may well wait for the answer.
+                    Ok(0) => return Poll::Pending,
+                    Ok(_) => {}
+                    Err(_) => return Poll::Ready(None),
+                }
+            }
+        })
+    })
+    .await
 }
 
 /// Writes everything.

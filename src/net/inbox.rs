@@ -143,6 +143,10 @@ struct State {
     is_sealed: bool,
     /// Log entries in the batch.
     notes: usize,
+    /// Connections and requests that the batch announces.
+    arrivals: usize,
+    /// The listener, while it waits for PHP to take those.
+    listener: Option<Waker>,
 }
 
 impl Inbox {
@@ -161,7 +165,11 @@ impl Inbox {
         }
         batch.clear();
         state.notes = 0;
+        state.arrivals = 0;
         mem::swap(&mut state.batch, batch);
+        if let Some(listener) = state.listener.take() {
+            listener.wake();
+        }
         Poll::Ready(())
     }
 
@@ -209,9 +217,23 @@ impl Inbox {
         peer.pending().load(Ordering::Relaxed) < self.max_pending && self.pending() < MAX_TOTAL
     }
 
+    /// Waits until PHP has taken enough of what arrived: connections that come and go by the thousand while PHP is busy
+    /// are left to the system's queue.
+    pub(super) fn poll_welcome(&self, context: &mut Context<'_>) -> Poll<()> {
+        let mut state = self.state.lock();
+        if state.arrivals < MAX_ARRIVALS {
+            return Poll::Ready(());
+        }
+        state.listener = Some(context.waker().clone());
+        Poll::Pending
+    }
+
     /// Queues one event that is not a message.
     pub(super) fn push(&self, event: Event) {
         let mut writer = self.writer();
+        if matches!(event, Event::Open(_) | Event::Request(_)) {
+            writer.state.arrivals += 1;
+        }
         writer.state.batch.events.push_back(event);
     }
 
@@ -275,6 +297,9 @@ const EVENT_COST: usize = 64;
 /// Bytes of messages that may wait for PHP, of all connections of one owner. Many times what PHP takes in one batch, and
 /// little enough for any machine.
 const MAX_TOTAL: usize = 64 * 1024 * 1024;
+
+/// Connections and requests that may wait for PHP to hear of them; each holds a request head.
+const MAX_ARRIVALS: usize = 4096;
 
 /// Log entries that may wait for PHP.
 const MAX_NOTES: usize = 1000;

@@ -5,9 +5,11 @@
 use std::future::poll_fn;
 use std::io;
 use std::net::{SocketAddr, ToSocketAddrs};
+use std::os::unix::fs::FileTypeExt;
 use std::path::{Path, PathBuf};
 use std::pin::{Pin, pin};
 use std::sync::Arc;
+use std::sync::atomic::Ordering;
 use std::task::{Poll, ready};
 use std::time::{Duration, Instant};
 
@@ -17,7 +19,7 @@ use tokio::io::Interest;
 use tokio::io::unix::AsyncFd;
 use tokio::sync::futures::Notified;
 use tokio::task::JoinSet;
-use tokio::time::sleep;
+use tokio::time::timeout;
 
 use super::error::BindError;
 use super::inbox::Level;
@@ -27,13 +29,13 @@ use super::upgrade::Door;
 /// A bound address. A unix socket's file goes when this does.
 #[derive(Debug)]
 pub struct Listener {
-    socket: RawSocket,
+    socket: AsyncFd<RawSocket>,
     address: SockAddr,
     path: Option<PathBuf>,
 }
 
 impl Listener {
-    /// Binds `host` (an IPv4 or IPv6 address, a name, or `unix:/path`) and `port` (0 = any free one), and listens with
+    /// Binds `host` (in the context of a runtime; an IPv4 or IPv6 address, a name, or `unix:/path`) and `port` (0 = any free one), and listens with
     /// a queue of `backlog` connections that were not accepted yet.
     pub fn bind(host: &str, port: u16, backlog: i32) -> Result<Self, BindError> {
         let bound = match host.strip_prefix(UNIX) {
@@ -61,18 +63,16 @@ impl Listener {
     /// Accepts until the server stops, then sees the handshakes through that are under way.
     pub(super) async fn accept_all(self: Arc<Self>, door: Arc<Door>) {
         let mut handshakes = JoinSet::new();
-        if let Err(error) = self.accept_until_stop(&door, &mut handshakes).await {
-            door.log(Level::Warning, format!("{} accepts no more connections: {error}", self.address()), Vec::new());
-        }
+        self.accept_until_stop(&door, &mut handshakes).await;
         drop(self);
+        door.released.notify_one();
         while handshakes.join_next().await.is_some() {}
     }
 
-    async fn accept_until_stop(&self, door: &Arc<Door>, handshakes: &mut JoinSet<()>) -> io::Result<()> {
-        let socket = watch(self.socket.try_clone()?, Interest::READABLE)?;
+    async fn accept_until_stop(&self, door: &Arc<Door>, handshakes: &mut JoinSet<()>) {
         let mut complaint = Complaint::default();
         let mut stopping = pin!(door.stopping.notified());
-        while let Some(accepted) = accept(&socket, stopping.as_mut()).await {
+        while let Some(accepted) = accept(&self.socket, door, stopping.as_mut()).await {
             match accepted.and_then(|(raw, remote)| Ok((Socket::new(raw)?, remote))) {
                 Ok((fresh, remote)) => {
                     let door = Arc::clone(door);
@@ -81,12 +81,15 @@ impl Listener {
                 Err(error) if is_of_one_connection(&error) => {}
                 Err(error) => {
                     complaint.make(door, &error);
-                    sleep(PAUSE).await;
+                    // A stop does not wait for the end of the pause.
+                    let _ = timeout(PAUSE, stopping.as_mut()).await;
                 }
             }
             while handshakes.try_join_next().is_some() {}
+            if door.is_stopping.load(Ordering::Relaxed) {
+                return;
+            }
         }
-        Ok(())
     }
 }
 
@@ -131,7 +134,7 @@ fn bind_unix(path: &Path, backlog: i32) -> io::Result<Listener> {
     let address = SockAddr::unix(path)?;
     let socket = RawSocket::new(Domain::UNIX, Type::STREAM, None)?;
     match socket.bind(&address) {
-        Err(error) if error.kind() == io::ErrorKind::AddrInUse && is_abandoned(&address) => {
+        Err(error) if error.kind() == io::ErrorKind::AddrInUse && is_abandoned(path, &address) => {
             std::fs::remove_file(path)?;
             socket.bind(&address)?;
         }
@@ -140,9 +143,17 @@ fn bind_unix(path: &Path, backlog: i32) -> io::Result<Listener> {
     listen(socket, backlog, Some(path.to_owned()))
 }
 
-/// A socket file that nobody listens on: what a server leaves behind that was killed.
-fn is_abandoned(address: &SockAddr) -> bool {
-    let connect = || RawSocket::new(Domain::UNIX, Type::STREAM, None)?.connect(address);
+/// A socket file that nobody listens on: what a server leaves behind that was killed. Never any other kind of file.
+fn is_abandoned(path: &Path, address: &SockAddr) -> bool {
+    if !std::fs::symlink_metadata(path).is_ok_and(|file| file.file_type().is_socket()) {
+        return false;
+    }
+    let connect = || {
+        let probe = RawSocket::new(Domain::UNIX, Type::STREAM, None)?;
+        // A server whose queue is full would let a waiting probe wait for ever.
+        probe.set_nonblocking(true)?;
+        probe.connect(address)
+    };
     connect().is_err_and(|error| error.kind() == io::ErrorKind::ConnectionRefused)
 }
 
@@ -150,18 +161,21 @@ fn listen(socket: RawSocket, backlog: i32, path: Option<PathBuf>) -> io::Result<
     socket.listen(backlog)?;
     socket.set_nonblocking(true)?;
     let address = socket.local_addr()?;
+    let socket = watch(socket, Interest::READABLE)?;
     Ok(Listener { socket, address, path })
 }
 
 /// The next connection; `None` once `stopping` is done.
 async fn accept(
     socket: &AsyncFd<RawSocket>,
+    door: &Door,
     mut stopping: Pin<&mut Notified<'_>>,
 ) -> Option<io::Result<(RawSocket, SockAddr)>> {
     poll_fn(|context| {
         if stopping.as_mut().poll(context).is_ready() {
             return Poll::Ready(None);
         }
+        ready!(door.hub.inbox.poll_welcome(context));
         loop {
             let mut guard = match ready!(socket.poll_read_ready(context)) {
                 Ok(guard) => guard,

@@ -98,6 +98,8 @@ struct State {
 pub enum Stage {
     /// Read on.
     Open,
+    /// The peer's close frame waits for PHP to deal with the messages before it.
+    Unanswered,
     /// A close frame has passed in one direction: read on, but not for ever.
     Closing,
     /// Both close frames have passed, and all is written.
@@ -245,11 +247,16 @@ impl Peer {
     pub(super) fn release(&self, size: usize) {
         let before = self.pending.fetch_sub(size, Ordering::SeqCst);
         if before == size && self.is_close_due.load(Ordering::SeqCst) {
-            let mut state = self.state.lock();
-            if let Some(frame) = state.unanswered.take() {
-                self.answer_close(&mut state, frame);
-                state.wake_all();
-            }
+            self.answer_now();
+            self.wake_task();
+        }
+    }
+
+    /// Answers the peer's close frame, PHP ready or not.
+    pub(super) fn answer_now(&self) {
+        let mut state = self.state.lock();
+        if let Some(frame) = state.unanswered.take() {
+            self.answer_close(&mut state, frame);
         }
     }
 
@@ -425,6 +432,8 @@ impl State {
         let closing = &self.closing;
         if closing.is_lost() {
             Stage::Lost
+        } else if self.unanswered.is_some() {
+            Stage::Unanswered
         } else if !closing.is_closing() {
             Stage::Open
         } else if !self.outbox.is_empty() {

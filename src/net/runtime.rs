@@ -70,12 +70,9 @@ impl<T> OfProcess<T> {
         }
     }
 
-    /// It, in the process that made it.
-    pub fn get_mut(&mut self) -> Result<&mut T, Forked> {
-        match &mut self.value {
-            Some(value) if self.generation == GENERATION.load(Ordering::Relaxed) => Ok(value),
-            _ => Err(Forked),
-        }
+    /// It, in a forked child too: only to look at its memory.
+    pub fn get_anywhere(&self) -> Option<&T> {
+        self.value.as_ref()
     }
 }
 
@@ -89,7 +86,8 @@ impl<T> Drop for OfProcess<T> {
 
 /// A tokio runtime and those who drive it.
 pub struct Runtime {
-    tokio: Arc<tokio::runtime::Runtime>,
+    /// `Some` until it is dropped.
+    tokio: Option<Arc<tokio::runtime::Runtime>>,
     drivers: Arc<Drivers>,
     stand_in: OnceCell<JoinHandle<()>>,
     options: Options,
@@ -112,9 +110,7 @@ pub fn current(options: Options) -> io::Result<Arc<Runtime>> {
 /// Ends this thread's runtime, if it has one: tasks are dropped, sockets closed, threads joined.
 pub fn shut_down() {
     let Some(runtime) = CURRENT.with_borrow_mut(Option::take) else { return };
-    if runtime.is_of_this_process() {
-        runtime.end();
-    } else {
+    if !runtime.is_of_this_process() {
         mem::forget(runtime);
     }
 }
@@ -148,7 +144,7 @@ impl Runtime {
             dirty: Mutex::new(Vec::new()),
         });
         let generation = GENERATION.load(Ordering::Relaxed);
-        Ok(Self { tokio, drivers, stand_in: OnceCell::new(), options, generation })
+        Ok(Self { tokio: Some(tokio), drivers, stand_in: OnceCell::new(), options, generation })
     }
 
     /// False in a forked child, where nothing of the parent's runtime may be used.
@@ -161,7 +157,7 @@ impl Runtime {
     pub fn block_on<F: Future>(&self, future: F) -> F::Output {
         self.drivers.flush();
         let _inside = Inside::enter(self);
-        self.tokio.block_on(future)
+        self.tokio().block_on(future)
     }
 
     /// Starts a task.
@@ -169,12 +165,12 @@ impl Runtime {
     where
         F: Future<Output = ()> + Send + 'static,
     {
-        self.tokio.spawn(future).abort_handle()
+        self.tokio().spawn(future).abort_handle()
     }
 
     /// A guard for making sockets and timers of this runtime outside of its tasks.
     pub fn enter(&self) -> tokio::runtime::EnterGuard<'_> {
-        self.tokio.enter()
+        self.tokio().enter()
     }
 
     /// For those who send, from whatever thread.
@@ -189,7 +185,7 @@ impl Runtime {
             return Ok(());
         }
         self.stand_in.get_or_try_init(|| {
-            let (drivers, tokio) = (Arc::clone(&self.drivers), Arc::clone(&self.tokio));
+            let (drivers, tokio) = (Arc::clone(&self.drivers), Arc::clone(self.tokio()));
             let hook = self.options.on_thread_start;
             thread::Builder::new().name("websocket-standin".to_owned()).spawn(move || {
                 if let Some(hook) = hook {
@@ -201,22 +197,30 @@ impl Runtime {
         Ok(())
     }
 
+    fn tokio(&self) -> &Arc<tokio::runtime::Runtime> {
+        match &self.tokio {
+            Some(tokio) => tokio,
+            None => unreachable!("only drop() takes it"),
+        }
+    }
+
     /// True while the stand-in thread holds the scheduler.
     #[must_use]
     pub fn stand_in_drives(&self) -> bool {
         self.drivers.stand_in_drives.load(Ordering::Acquire)
     }
+}
 
-    fn end(self: Arc<Self>) {
+/// Ends the stand-in, drops the tasks, closes the sockets. In a forked child it is never dropped: see [`current`].
+impl Drop for Runtime {
+    fn drop(&mut self) {
         self.drivers.ended.store(true, Ordering::SeqCst);
         self.drivers.handback.notify_one();
-        // Others (a Server that is destroyed later) may hold this Arc: then its tasks go with the process.
-        let Ok(runtime) = Arc::try_unwrap(self) else { return };
-        if let Some(thread) = runtime.stand_in.into_inner() {
+        if let Some(thread) = self.stand_in.take() {
             thread.thread().unpark();
             let _ = thread.join();
         }
-        if let Ok(tokio) = Arc::try_unwrap(runtime.tokio) {
+        if let Some(tokio) = self.tokio.take().and_then(Arc::into_inner) {
             tokio.shutdown_timeout(SHUTDOWN_WAIT);
         }
     }
@@ -375,7 +379,6 @@ mod tests {
         runtime.spawn(async move { done.send(()).unwrap() });
         // This thread never drives the runtime: only the stand-in can.
         result.recv_timeout(Duration::from_secs(10)).unwrap();
-        Arc::new(runtime).end();
     }
 
     #[test]
@@ -388,7 +391,6 @@ mod tests {
         let asked = Instant::now();
         runtime.block_on(tokio::task::yield_now());
         assert!(asked.elapsed() < Duration::from_secs(5), "took {:?}", asked.elapsed());
-        Arc::new(runtime).end();
     }
 
     #[test]
@@ -404,7 +406,6 @@ mod tests {
         let (flushed, result) = mpsc::channel();
         runtime.drivers().flush_later(Arc::new(Probe(flushed)));
         result.recv_timeout(Duration::from_secs(10)).unwrap();
-        Arc::new(runtime).end();
     }
 
     #[test]

@@ -59,6 +59,7 @@ impl Server {
     /// queues them.
     pub fn bind(runtime: Arc<Runtime>, host: &str, port: u16, config: Config) -> Result<Self, BindError> {
         raise_open_files_limit();
+        let context = runtime.enter();
         let listener = Listener::bind(host, port, config.backlog)?;
         let hub = Hub {
             inbox: Inbox::new(config.max_pending),
@@ -77,8 +78,11 @@ impl Server {
             wants_requests: AtomicBool::new(false),
             is_stopping: AtomicBool::new(false),
             stopping: Notify::new(),
+            released: Notify::new(),
+            has_told: AtomicBool::new(false),
         };
         let listener = Some(Arc::new(listener));
+        drop(context);
         Ok(Self { runtime, door: Arc::new(door), listener, accepting: None, started: Instant::now() })
     }
 
@@ -140,6 +144,22 @@ impl Server {
         self.listener = None;
     }
 
+    /// Waits until the address is free again, after [`Server::stop_accepting`].
+    fn release_address(&mut self) {
+        if self.accepting.take().is_some() {
+            let deadline = TokioInstant::now() + RELEASE_WAIT;
+            let released = async { timeout_at(deadline, self.door.released.notified()).await };
+            // Nothing but a thread that gets no time at all could be late here.
+            let _ = self.runtime.block_on(released);
+        }
+    }
+
+    /// Ends a stop: the address is free again.
+    pub fn end(&mut self) {
+        self.stop_accepting();
+        self.release_address();
+    }
+
     /// Goes on with a stop: no more messages are taken, and once none waits, every connection is closed with 1001. So
     /// what was received before the stop is answered before the close frame. To be called after each batch; true when
     /// every connection has ended.
@@ -148,9 +168,11 @@ impl Server {
         if !hub.inbox.seal() {
             return false;
         }
-        hub.registry.for_each(|peer| {
-            peer.close(CloseCode::Away.into(), "the server is stopping");
-        });
+        if !self.door.has_told.swap(true, Ordering::Relaxed) {
+            hub.registry.for_each(|peer| {
+                peer.close(CloseCode::Away.into(), "the server is stopping");
+            });
+        }
         hub.registry.is_empty()
     }
 
@@ -214,13 +236,18 @@ impl Server {
 impl Drop for Server {
     fn drop(&mut self) {
         self.stop_accepting();
-        if let Some(task) = self.accepting.take() {
-            task.abort();
-        }
         self.door.hub.registry.for_each(|peer| {
             peer.close(CloseCode::Away.into(), "the server is gone");
             peer.flush_now();
             peer.terminate();
         });
+        let accepting = self.accepting.clone();
+        self.release_address();
+        if let Some(task) = accepting {
+            task.abort();
+        }
     }
 }
+
+/// How long the end of a server may wait for its listener to be closed.
+const RELEASE_WAIT: Duration = Duration::from_secs(1);

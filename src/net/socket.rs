@@ -82,7 +82,10 @@ impl Socket {
 }
 
 /// Registers `raw` with the runtime in whose context this is called.
-#[expect(deprecated, reason = "the newer constructor is unsafe for types that swap their descriptor; a socket never does")]
+#[expect(
+    deprecated,
+    reason = "the newer constructor is unsafe for types that swap their descriptor; a socket never does"
+)]
 pub(super) fn watch(raw: RawSocket, interest: Interest) -> io::Result<AsyncFd<RawSocket>> {
     AsyncFd::with_interest(raw, interest)
 }

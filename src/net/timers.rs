@@ -29,7 +29,13 @@ impl Timers {
 
     /// Ends a timer; false if it was not there.
     pub fn cancel(&mut self, id: TimerId) -> bool {
-        self.alive.remove(&id).is_some()
+        let was_alive = self.alive.remove(&id).is_some();
+        // "Reset the timer at each message" must not fill the queue with those that were reset.
+        if self.queue.len() > SLACK + 2 * self.alive.len() {
+            let alive = &self.alive;
+            self.queue.retain(|Reverse((_, id))| alive.contains_key(id));
+        }
+        was_alive
     }
 
     /// The next timer that is due at `now`, and whether it will come again. One that repeats is queued anew: at its
@@ -73,6 +79,9 @@ impl Timers {
 fn later(from: Instant, delay: Duration) -> Instant {
     from.checked_add(delay).or_else(|| from.checked_add(FAR)).unwrap_or(from)
 }
+
+/// Cancelled timers that may stay in the queue, besides as many as there are others.
+const SLACK: usize = 64;
 
 /// Beyond the life of any process: thirty years.
 const FAR: Duration = Duration::from_secs(30 * 365 * 24 * 3600);
@@ -120,6 +129,16 @@ mod tests {
         assert!(!timers.cancel(id));
         assert_eq!(timers.next_due(), Some(start + 2 * SECOND));
         assert_eq!(timers.take_due(start + 2 * SECOND), Some((other, false)));
+    }
+
+    #[test]
+    fn cancelled_timers_take_no_room() {
+        let (mut timers, start) = (Timers::default(), Instant::now());
+        for _ in 0..10_000 {
+            let id = timers.add(start, SECOND, false);
+            timers.cancel(id);
+        }
+        assert!(timers.queue.len() <= SLACK + 1, "{} in the queue", timers.queue.len());
     }
 
     #[test]

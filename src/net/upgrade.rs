@@ -16,10 +16,10 @@ use super::metrics::Rejected;
 use super::peer::{Origin, Peer, SendPolicy};
 use super::runtime::Drivers;
 use super::socket::Socket;
-use crate::protocol::Role;
 use crate::protocol::config::Limits;
 use crate::protocol::handshake::request::{self, Rejection, RequestHead, Upgrade};
 use crate::protocol::handshake::response::write_switching_protocols;
+use crate::protocol::{CloseCode, Role};
 
 /// What every fresh connection of a server is measured by.
 pub(super) struct Door {
@@ -37,6 +37,10 @@ pub(super) struct Door {
     pub is_stopping: AtomicBool,
     /// Told when `is_stopping` is set.
     pub stopping: Notify,
+    /// Told when the listener is closed.
+    pub released: Notify,
+    /// Every connection has been told of the stop; one that still opens is told when it does.
+    pub has_told: AtomicBool,
 }
 
 impl Door {
@@ -80,7 +84,8 @@ impl Door {
     async fn open(&self, socket: Socket, remote_address: String, head: RequestHead, upgrade: &Upgrade, rest: Vec<u8>) {
         let mut answer = Vec::new();
         write_switching_protocols::<&str, &str>(&mut answer, &upgrade.accept, None, &[]);
-        if timeout(self.handshake_timeout, http::write_all(&socket, &answer)).await.is_ok_and(|written| written.is_ok()) {
+        if timeout(self.handshake_timeout, http::write_all(&socket, &answer)).await.is_ok_and(|written| written.is_ok())
+        {
             let origin = Origin { request: Some(head), remote_address, subprotocol: None };
             self.start(socket, origin, rest);
         }
@@ -90,8 +95,12 @@ impl Door {
         let (policy, drivers) = (Arc::clone(&self.policy), Arc::clone(&self.drivers));
         let (hub, socket) = (Arc::clone(&self.hub), Arc::new(socket));
         let metrics = Arc::clone(&hub.metrics);
-        let peer = Peer::new(Role::Server, Arc::clone(&socket), origin, policy, drivers, metrics);
-        tokio::spawn(Connection::open(hub, Arc::new(peer), socket, Role::Server, self.limits, &mut rest));
+        let peer = Arc::new(Peer::new(Role::Server, Arc::clone(&socket), origin, policy, drivers, metrics));
+        let connection = Connection::open(hub, Arc::clone(&peer), socket, Role::Server, self.limits, &mut rest);
+        if self.has_told.load(Ordering::Relaxed) {
+            peer.close(CloseCode::Away.into(), "the server is stopping");
+        }
+        tokio::spawn(connection);
     }
 
     /// Asks PHP for the answer to a plain request.
@@ -99,9 +108,10 @@ impl Door {
         let is_head = head.method == "HEAD";
         let (exchange, answer) = Exchange::new(head, remote_address);
         self.hub.inbox.push(Event::Request(Box::new(exchange)));
-        match answer.await {
-            Ok(answer) => http::answer(&socket, &answer, is_head).await,
-            Err(_) => self.reject(&socket, &Rejection::unavailable("the server is stopping"), is_head).await,
+        match http::unless_gone(&socket, answer).await {
+            Some(Ok(answer)) => http::answer(&socket, &answer, is_head).await,
+            Some(Err(_)) => self.reject(&socket, &Rejection::unavailable("the server is stopping"), is_head).await,
+            None => {}
         }
     }
 

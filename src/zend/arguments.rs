@@ -46,7 +46,6 @@ impl<'a> FromZvalMut<'a> for MaybeText<'a> {
     }
 }
 
-
 /// `int`.
 pub struct Int(pub i64);
 

@@ -166,13 +166,12 @@ impl Dialler {
     }
 
     fn send(&self, opcode: OpCode, payload: &[u8]) -> PhpResult<()> {
-        self.with(|client| {
-            if client.send(opcode, payload) { Ok(()) } else { Err(closed(&client.peer().close_info())) }
-        })
+        self.with(|client| if client.send(opcode, payload) { Ok(()) } else { Err(closed(&client.peer().close_info())) })
     }
 
     fn close(&self, code: u16, reason: &str) -> PhpResult<close::CloseInfo> {
-        if let State::New = *self.state.borrow() {
+        let is_new = matches!(*self.state.borrow(), State::New);
+        if is_new {
             self.state.replace(State::Unused);
         }
         let client = self.client();
@@ -235,7 +234,9 @@ fn never_connected() -> close::CloseInfo {
 
 /// RFC 6455 §3: `ws://host[:port][/path][?query]`, without a fragment.
 fn parse_url(text: &str, options: &ClientOptions) -> PhpResult<Request> {
-    let fault = |fault: &str| value_error(format!("argument $url must be like ws://host:port/path, '{}' {fault}", text.escape_debug()));
+    let fault = |fault: &str| {
+        value_error(format!("argument $url must be like ws://host:port/path, '{}' {fault}", text.escape_debug()))
+    };
     // The parser is a browser's: it drops control characters, and makes a host of the path where there is none.
     if text.chars().any(|character| character.is_control() || character.is_whitespace()) {
         return Err(fault("has white space or control characters"));

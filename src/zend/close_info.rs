@@ -36,14 +36,14 @@ impl CloseInfo {
 impl CloseInfo {
     /// A PHP object.
     pub fn zval(info: &close::CloseInfo) -> Zval {
-        let mut object = ZendClassObject::new(Self(info.clone()));
+        let object = ZendClassObject::new(Self(info.clone()));
         let slots = [
             value::int(info.code),
             value::string(&info.reason),
             value::bool(info.was_clean),
             Initiator::from(info.initiator).into_zval(false).unwrap_or_default(),
         ];
-        value::object_with(&mut object, slots)
+        value::object_with(object, slots)
     }
 
     /// Declares the properties.

@@ -83,8 +83,8 @@ impl Connection {
     /// A PHP object.
     pub fn zval(peer: &Arc<Peer>) -> Zval {
         let id = value::count(peer.id());
-        let mut object = ZendClassObject::new(Self(OfProcess::new(Arc::clone(peer))));
-        value::object_with(&mut object, [id])
+        let object = ZendClassObject::new(Self(OfProcess::new(Arc::clone(peer))));
+        value::object_with(object, [id])
     }
 
     /// Its peer's id.
@@ -108,7 +108,7 @@ impl LazyProperties for Connection {
     const SLOTS: &'static [(&'static str, usize)] = &[("request", 1), ("remoteAddress", 2), ("subprotocol", 3)];
 
     fn make(&self, slot: usize) -> Zval {
-        let Ok(peer) = self.0.get() else { return Zval::null() };
+        let Some(peer) = self.0.get_anywhere() else { return Zval::null() };
         match slot {
             1 => Request::of_connection(peer),
             2 => value::string(&peer.origin().remote_address),

@@ -3,6 +3,7 @@
 //! Called with no lock or borrow held: a handler may call anything on any object. Never decides when to call.
 
 use std::cell::RefCell;
+use std::io::{self, Write};
 use std::rc::Rc;
 
 use ext_php_rs::boxed::ZBox;
@@ -109,13 +110,19 @@ impl Handlers {
         }
     }
 
-    /// Treats `mistake`, of a handler that did not do what it should, as if the handler had thrown it.
-    pub fn fail(&self, mistake: PhpException) -> Result<(), Ending> {
-        mistake.throw();
+    /// Deals with what a destructor has thrown since the last call: values are dropped between the calls, too. The next
+    /// call would else not be made, or pass for the thrower.
+    pub fn settle(&self) -> Result<(), Ending> {
         match ffi::take_exception()? {
             Some(exception) => self.handle_error(exception, None),
             None => Ok(()),
         }
+    }
+
+    /// Treats `mistake`, of a handler that did not do what it should, as if the handler had thrown it.
+    pub fn fail(&self, mistake: PhpException) -> Result<(), Ending> {
+        mistake.throw();
+        self.settle()
     }
 
     /// Gives an exception to the `error` handler; without one, or if that throws too, it becomes a warning.
@@ -136,7 +143,7 @@ impl Handlers {
             if let Ok(handler) = place.try_borrow()
                 && let Some(handler) = &*handler
             {
-                visit(handler.value());
+                handler.trace(visit);
             }
         }
     }
@@ -152,7 +159,12 @@ fn report(exception: ZBox<ZendObject>) -> Result<(), Ending> {
     ffi::report_as_warning(exception)?;
     if let Some(second) = ffi::take_exception()? {
         let class = second.get_class_name().unwrap_or_default();
-        eprintln!("websocket: the error handler of the script threw {class} while a handler's exception was reported");
+        say(&format!("the error handler of the script threw {class} while a handler's exception was reported"));
     }
     Ok(())
+}
+
+/// A line on stderr, for want of a better place. It may be closed, or a pipe to nobody.
+pub fn say(text: &str) {
+    let _ = writeln!(io::stderr(), "websocket: {text}");
 }

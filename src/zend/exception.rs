@@ -1,6 +1,7 @@
 //! The exceptions, and the one table from everything that can go wrong to one of them.
 
 use ext_php_rs::builders::ClassBuilder;
+use ext_php_rs::convert::IntoZval;
 use ext_php_rs::exception::PhpException;
 use ext_php_rs::types::{ZendHashTable, ZendObject, ZendStr, Zval};
 use ext_php_rs::zend::{ClassEntry, ce};
@@ -63,9 +64,10 @@ impl Class {
         for (name, value) in properties {
             ffi::set_declared(&mut object, name, value);
         }
-        let mut value = Zval::new();
-        value.set_object(&mut object);
-        self.with(message).with_object(value)
+        match object.into_zval(false) {
+            Ok(value) => self.with(message).with_object(value),
+            Err(_) => self.with(message),
+        }
     }
 }
 
@@ -73,11 +75,14 @@ impl Class {
 pub fn register() -> ext_php_rs::error::Result<()> {
     for (_, name, parent) in ALL {
         let parent = parent.map_or((ffi::runtime_exception as fn() -> _, "\\RuntimeException"), parent_of);
-        ClassBuilder::new(name).extends(parent).registration(|class, arguments| {
-            note(class);
-            // The engine refers to the tables for as long as the class lives.
-            std::mem::forget(arguments);
-        }).register()?;
+        ClassBuilder::new(name)
+            .extends(parent)
+            .registration(|class, arguments| {
+                note(class);
+                // The engine refers to the tables for as long as the class lives.
+                std::mem::forget(arguments);
+            })
+            .register()?;
     }
     declare_properties();
     Ok(())

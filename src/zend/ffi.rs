@@ -15,14 +15,16 @@ use std::sync::atomic::{AtomicI32, AtomicPtr, Ordering};
 
 use ext_php_rs::boxed::ZBox;
 use ext_php_rs::class::RegisteredClass;
+use ext_php_rs::error::php_error;
 use ext_php_rs::ffi::{
     _zend_fcall_info_cache, HashTable, ZEND_ACC_CALL_VIA_TRAMPOLINE, zend_call_known_function, zend_empty_array,
-    zend_hash_str_find,
-    zend_is_callable_ex, zend_object, zend_property_info, zend_std_get_properties, zend_std_get_property_ptr_ptr,
-    zend_std_has_property, zend_std_read_property, zend_string, zend_type,
+    zend_hash_str_find, zend_is_callable_ex, zend_object, zend_property_info, zend_std_compare_objects,
+    zend_std_get_properties, zend_std_get_property_ptr_ptr, zend_std_has_property, zend_std_read_property, zend_string,
+    zend_type,
 };
+use ext_php_rs::flags::ErrorType;
 use ext_php_rs::types::{ZendClassObject, ZendObject, ZendStr, Zval};
-use ext_php_rs::zend::{ClassEntry, ExecutorGlobals, ZendObjectHandlers, bailout, try_catch};
+use ext_php_rs::zend::{ClassEntry, ExecutorGlobals, ZendObjectHandlers, bailout, ce, try_catch};
 
 use crate::net::runtime::note_fork;
 
@@ -52,6 +54,8 @@ unsafe extern "C" {
 /// A PHP callable, looked up once.
 pub struct Callable {
     value: Zval,
+    /// The object that it is called on. The value does not always hold it: `'parent::method'` does not.
+    object: Option<Zval>,
     /// `None` for one that must be looked up at each call (`__call`).
     cache: Option<_zend_fcall_info_cache>,
 }
@@ -94,11 +98,17 @@ impl Callable {
         // SAFETY: a callable's cache has its function, which starts with the common part.
         let flags = unsafe { (*cache.function_handler).common.fn_flags };
         if flags & ZEND_ACC_CALL_VIA_TRAMPOLINE == 0 {
-            return Some(Self { value, cache: Some(cache) });
+            // SAFETY: null, or the live object that the engine found for this callable.
+            let object = unsafe { cache.object.as_mut() }.map(|object| {
+                let mut held = Zval::new();
+                held.set_object(object);
+                held
+            });
+            return Some(Self { value, object, cache: Some(cache) });
         }
         // SAFETY: a trampoline is made for one call; this one will not be made.
         unsafe { zend_release_fcall_info_cache(&raw mut cache) };
-        Some(Self { value, cache: None })
+        Some(Self { value, object: None, cache: None })
     }
 
     /// Calls it. No Rust borrow may be held: userland may call anything of this extension.
@@ -125,9 +135,10 @@ impl Callable {
         }
     }
 
-    /// The callable as PHP sees it, for the cycle collector.
-    pub fn value(&self) -> &Zval {
-        &self.value
+    /// Shows what it holds to the cycle collector.
+    pub fn trace(&self, visit: &mut dyn FnMut(&Zval)) {
+        visit(&self.value);
+        self.object.iter().for_each(visit);
     }
 }
 
@@ -163,9 +174,21 @@ pub fn take_exception() -> Result<Option<ZBox<ZendObject>>, Ending> {
 /// Reports an exception that nobody handles as an `E_WARNING`, as PHP reports an uncaught one.
 pub fn report_as_warning(exception: ZBox<ZendObject>) -> Result<(), Ending> {
     const E_WARNING: c_int = 2;
+    let is_compile_error = exception.instance_of(ce::compile_error());
     let object = exception.into_raw();
-    // SAFETY: the object is live and owned; the function takes it over. It may call a user's error handler.
-    let outcome = try_catch(AssertUnwindSafe(|| unsafe { zend_exception_error(object, E_WARNING) }));
+    let outcome = try_catch(AssertUnwindSafe(|| {
+        if is_compile_error {
+            // PHP would report this one as a fatal E_PARSE, and exit with 255 in the end.
+            // SAFETY: the object is live and owned; the box gives it back.
+            let exception: ZBox<ZendObject> = unsafe { ZBox::from_raw(object) };
+            let message = exception.get_property::<String>("message").unwrap_or_default();
+            let class = exception.get_class_name().unwrap_or_default();
+            php_error(&ErrorType::Warning, &format!("Uncaught {class}: {message}"));
+        } else {
+            // SAFETY: the object is live and owned; the function takes it over. It may call a user's error handler.
+            unsafe { zend_exception_error(object, E_WARNING) };
+        }
+    }));
     if outcome.is_ok() { Ok(()) } else { Err(Ending::Bailout) }
 }
 
@@ -209,9 +232,7 @@ pub fn parse_string(value: &mut Zval) -> Option<&ZendStr> {
     }
     let mut result = ptr::null_mut();
     // SAFETY: as in `parse_int`; the string belongs to the argument, which lives as long as the borrow.
-    unsafe {
-        if zend_parse_arg_str_slow(value, &raw mut result, NO_NUMBER) { result.as_ref() } else { None }
-    }
+    unsafe { if zend_parse_arg_str_slow(value, &raw mut result, NO_NUMBER) { result.as_ref() } else { None } }
 }
 
 /// The engine's "no argument number": no deprecation notices that would need one.
@@ -421,6 +442,7 @@ pub fn make_properties_lazily<T: LazyProperties>() {
         (*handlers).has_property = Some(has_property::<T>);
         (*handlers).get_property_ptr_ptr = Some(get_property_ptr_ptr::<T>);
         (*handlers).get_properties = Some(get_properties::<T>);
+        (*handlers).compare = Some(compare::<T>);
     }
 }
 
@@ -469,6 +491,20 @@ unsafe extern "C" fn get_properties<T: LazyProperties>(object: *mut ZendObject) 
     unsafe {
         fill::<T>(object, None);
         zend_std_get_properties(object)
+    }
+}
+
+unsafe extern "C" fn compare<T: LazyProperties>(left: *mut Zval, right: *mut Zval) -> c_int {
+    // SAFETY: as above; the engine compares an object with whatever it is compared with.
+    unsafe {
+        for side in [left, right] {
+            if let Some(object) = (*side).object()
+                && ZendClassObject::<T>::from_zend_obj(object).is_some()
+            {
+                fill::<T>(ptr::from_ref(object).cast_mut(), None);
+            }
+        }
+        zend_std_compare_objects(left, right)
     }
 }
 
@@ -532,7 +568,8 @@ impl SignalWatch {
     /// Watches `signals`. Whoever else had handlers for them gets them back in the end.
     pub fn install(signals: &[c_int], pipe: OwnedFd) -> Self {
         let outer = PIPE.swap(pipe.as_raw_fd(), Ordering::SeqCst);
-        let previous = signals.iter().filter_map(|signal| Some((*signal, set_action(*signal, &our_action())?))).collect();
+        let previous =
+            signals.iter().filter_map(|signal| Some((*signal, set_action(*signal, &our_action())?))).collect();
         Self { previous, outer, _pipe: pipe }
     }
 }
@@ -555,12 +592,17 @@ extern "C" fn on_signal(_: c_int) {
     if pipe >= 0 {
         // SAFETY: `write` is async-signal-safe; `errno` is put back for the code that was interrupted.
         unsafe {
-            let errno = *libc::__errno_location();
+            let errno = *errno_location();
             libc::write(pipe, b"!".as_ptr().cast(), 1);
-            *libc::__errno_location() = errno;
+            *errno_location() = errno;
         }
     }
 }
+
+#[cfg(not(target_vendor = "apple"))]
+use libc::__errno_location as errno_location;
+#[cfg(target_vendor = "apple")]
+use libc::__error as errno_location;
 
 fn our_action() -> libc::sigaction {
     // SAFETY: a zeroed action is valid: no flags, an empty mask.

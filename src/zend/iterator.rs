@@ -3,6 +3,7 @@
 use std::cell::{Cell, RefCell};
 use std::rc::Rc;
 
+use ext_php_rs::convert::IntoZval;
 use ext_php_rs::flags::ClassFlags;
 use ext_php_rs::prelude::*;
 use ext_php_rs::types::{ZendClassObject, ZendObject, Zval};
@@ -66,7 +67,7 @@ impl MessageIterator {
     pub fn zval(client: Rc<Dialler>) -> Zval {
         let iterator =
             Self { client, message: RefCell::default(), received: Cell::new(0), is_at_start: Cell::new(true) };
-        value::object_with(&mut ZendClassObject::new(iterator), [])
+        value::object_with(ZendClassObject::new(iterator), [])
     }
 
     fn receive(&self) -> PhpResult<()> {
@@ -81,9 +82,7 @@ impl MessageIterator {
 /// PHP's own iterator over a list.
 pub fn array_iterator(values: Vec<Zval>) -> PhpResult<Zval> {
     let class = ClassEntry::try_find("ArrayIterator").ok_or_else(pending)?;
-    let mut iterator = ZendObject::new(class);
+    let iterator = ZendObject::new(class);
     iterator.try_call_method("__construct", vec![&value::list(values)]).map_err(|_| pending())?;
-    let mut zval = Zval::new();
-    zval.set_object(&mut iterator);
-    Ok(zval)
+    iterator.into_zval(false).map_err(PhpException::from)
 }

@@ -34,8 +34,8 @@ impl Message {
 impl Message {
     /// A PHP object.
     pub fn zval(data: &[u8], is_binary: bool) -> Zval {
-        let mut object = ZendClassObject::new(Self);
-        value::object_with(&mut object, [value::bytes(data), value::bool(is_binary)])
+        let object = ZendClassObject::new(Self);
+        value::object_with(object, [value::bytes(data), value::bool(is_binary)])
     }
 
     /// Declares the properties.

@@ -32,8 +32,10 @@ use ext_php_rs::{info_table_end, info_table_row, info_table_start};
 
 use crate::net::runtime::{self, Runtime};
 
-static INI: IniEntryDefs<2> =
-    IniEntryDefs::new([IniEntryDef::new(c"websocket.io_threads", c"0", IniEntryPermission::System), IniEntryDef::end()]);
+static INI: IniEntryDefs<2> = IniEntryDefs::new([
+    IniEntryDef::new(c"websocket.io_threads", c"0", IniEntryPermission::System),
+    IniEntryDef::end(),
+]);
 
 #[php_module]
 #[php(startup = "start_up")]
@@ -60,7 +62,7 @@ fn start_up(_kind: i32, module: i32) -> i32 {
     match exception::register() {
         Ok(()) => 0,
         Err(error) => {
-            eprintln!("websocket: {error}");
+            dispatch::say(&error.to_string());
             -1
         }
     }

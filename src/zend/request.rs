@@ -103,7 +103,7 @@ impl Request {
             value::string(remote_address),
             value::bool(false),
         ];
-        value::object_with(&mut ZendClassObject::new(self), slots)
+        value::object_with(ZendClassObject::new(self), slots)
     }
 
     fn head(&self) -> Option<&RequestHead> {

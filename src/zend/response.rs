@@ -59,7 +59,7 @@ impl Response {
         }
         let headers = value::map(lists.into_iter().map(|(name, list)| (name, value::list(list))));
         let response = Self { status: head.status, headers, lines: Vec::new(), body: Vec::new() };
-        value::object_with(&mut ZendClassObject::new(response), [])
+        value::object_with(ZendClassObject::new(response), [])
     }
 
     /// Declares the properties.
@@ -93,7 +93,9 @@ fn header_lines(headers: &ZendHashTable) -> PhpResult<Vec<(String, String)>> {
             ArrayKey::Str(name) => name.to_owned(),
             ArrayKey::ZendString(name) => String::from_utf8_lossy(name.as_bytes()).into_owned(),
             ArrayKey::Long(index) => {
-                return Err(value_error(format!("argument $headers must be an array of name => value, key {index} given")));
+                return Err(value_error(format!(
+                    "argument $headers must be an array of name => value, key {index} given"
+                )));
             }
         };
         if !is_token(&name) {
@@ -116,7 +118,9 @@ fn header_value(name: &str, header: &Zval) -> PhpResult<String> {
     let text = header.str().map(str::to_owned).or_else(|| header.long().map(|number| number.to_string()));
     let Some(text) = text else {
         let given = type_name(header);
-        return Err(type_error(format!("argument $headers: '{name}' must be a string of UTF-8 or an int, {given} given")));
+        return Err(type_error(format!(
+            "argument $headers: '{name}' must be a string of UTF-8 or an int, {given} given"
+        )));
     };
     if is_header_value(&text) {
         return Ok(text);

@@ -6,7 +6,7 @@ use std::time::Duration;
 use ext_php_rs::flags::ClassFlags;
 use ext_php_rs::prelude::*;
 use ext_php_rs::types::{ZendClassObject, Zval};
-use ext_php_rs::zend::ce;
+use ext_php_rs::zend::{BailoutGuard, ce};
 
 use super::arguments::{Array, Float, Function, Int, MaybeConnection, MaybeFloat, MaybeFunction, Text};
 use super::connection::{Connection, utf8_text};
@@ -70,7 +70,8 @@ impl Server {
     /// Serves until `stop()`, or until SIGINT or SIGTERM; then returns. Throws a `LogicException` inside of itself, and
     /// after the server has stopped.
     pub fn run(self_: &mut ZendClassObject<Server>) -> PhpResult<()> {
-        let serving = Rc::clone(&self_.0);
+        // A guard: a fatal error jumps over this frame.
+        let serving = BailoutGuard::new(Rc::clone(&self_.0));
         let mut this = Zval::new();
         this.set_object(self_.get_mut_zend_obj());
         let outcome = serving.run(&this);
@@ -118,7 +119,8 @@ impl Server {
 
     /// Ends a timer; false if there is none with that id.
     pub fn cancel(&self, timer: Int) -> bool {
-        self.0.cancel_timer(timer.0)
+        let serving = Rc::clone(&self.0);
+        serving.cancel_timer(timer.0)
     }
 
     /// Counters: `connections`, `accepted`, `rejected` (by reason), `messagesIn`, `messagesOut`, `bytesIn`, `bytesOut`,

@@ -10,11 +10,12 @@ use std::time::{Duration, Instant};
 
 use ext_php_rs::prelude::*;
 use ext_php_rs::types::Zval;
+use ext_php_rs::zend::BailoutGuard;
 
 use super::close_info::CloseInfo;
 use super::connection::Connection;
 use super::connections::Connections;
-use super::dispatch::{Event, Handlers, Outcome};
+use super::dispatch::{Event, Handlers, Outcome, say};
 use super::exception::type_error;
 use super::ffi::{Callable, Ending, SignalWatch};
 use super::request::Request;
@@ -39,7 +40,7 @@ pub struct Serving {
     timers: RefCell<Timers>,
     timer_calls: RefCell<HashMap<TimerId, Rc<Callable>>>,
     phase: Cell<Phase>,
-    is_running: Cell<bool>,
+    is_running: Rc<Cell<bool>>,
     /// Connections between their `open` and their `close`.
     open: Cell<usize>,
     /// When the last handler ended, or the batch began.
@@ -75,7 +76,7 @@ impl Serving {
             timers: RefCell::default(),
             timer_calls: RefCell::default(),
             phase: Cell::new(Phase::Serving),
-            is_running: Cell::new(false),
+            is_running: Rc::default(),
             open: Cell::new(0),
             mark: Cell::new(Instant::now()),
             slowest: Cell::new(Duration::ZERO),
@@ -99,12 +100,14 @@ impl Serving {
             super::exception::Class::WebSocket.with(format!("cannot start the network runtime: {error}"))
         })?;
         self.is_running.set(true);
-        let _running = Running(&self.is_running);
+        // Guards: a fatal error jumps over this frame, and these must be dropped all the same.
+        let _running = BailoutGuard::new(Running(Rc::clone(&self.is_running)));
         let mut pcntl = Pcntl::new()?;
-        let _watch = if self.watches_signals { self.watch_signals(&pcntl) } else { None };
+        let _watch = BailoutGuard::new(if self.watches_signals { self.watch_signals(&pcntl) } else { None });
         self.emit(Event::Start, vec![this.shallow_clone()])?;
         self.serve(&mut pcntl)?;
         self.phase.set(Phase::Stopped);
+        net.borrow_mut().end();
         self.emit(Event::Stop, vec![this.shallow_clone()])?;
         Ok(())
     }
@@ -143,9 +146,11 @@ impl Serving {
     /// The object of an open connection.
     pub fn connection(&self, id: i64) -> PhpResult<Option<Zval>> {
         let peer = u64::try_from(id).ok().map(|id| Ok(self.net.get()?.borrow().registry().get(id)));
-        Ok(peer.transpose().map_err(|forked: crate::net::runtime::Forked| PhpException::from(forked))?.flatten().map(
-            |peer| self.connections.get(&peer),
-        ))
+        Ok(peer
+            .transpose()
+            .map_err(|forked: crate::net::runtime::Forked| PhpException::from(forked))?
+            .flatten()
+            .map(|peer| self.connections.get(&peer)))
     }
 
     /// The objects of all open connections.
@@ -170,10 +175,11 @@ impl Serving {
     /// Ends a timer.
     pub fn cancel_timer(&self, id: i64) -> bool {
         let Ok(id) = TimerId::try_from(id) else { return false };
+        let was_alive = self.timers.borrow_mut().cancel(id);
         let call = self.timer_calls.borrow_mut().remove(&id);
-        // Outside of the borrow: the end of a closure can run PHP code.
+        // Last, and outside of the borrow: the end of a closure can run PHP code.
         drop(call);
-        self.timers.borrow_mut().cancel(id)
+        was_alive
     }
 
     /// The address as a URL.
@@ -212,7 +218,7 @@ impl Serving {
         self.handlers.trace(visit);
         self.connections.trace(visit);
         if let Ok(calls) = self.timer_calls.try_borrow() {
-            calls.values().for_each(|call| visit(call.value()));
+            calls.values().for_each(|call| call.trace(visit));
         }
     }
 
@@ -261,22 +267,34 @@ impl Serving {
         net.drain() && self.open.get() == 0
     }
 
-    fn dispatch_all(&self, batch: &RefCell<Batch>) -> Result<(), Ending> {
+    fn dispatch_all(&self, batch: &RefCell<Batch>) -> Result<(), Stopped> {
         loop {
             let event = batch.borrow_mut().take_next();
             let Some(event) = event else { return Ok(()) };
-            match event {
-                NetEvent::Message { peer, data, is_binary } => self.on_message(batch, &peer, &data, is_binary)?,
-                NetEvent::Open(peer) => self.on_open(&peer)?,
-                NetEvent::Close { peer, info } => self.on_close(&peer, &info)?,
-                NetEvent::Request(exchange) => self.on_request(*exchange)?,
-                NetEvent::Log(note) => self.on_log(&note)?,
-                NetEvent::Signal => self.on_signal(),
-            }
+            self.dispatch(batch, event)?;
+            self.handlers.settle()?;
         }
     }
 
-    fn on_open(&self, peer: &Arc<Peer>) -> Result<(), Ending> {
+    fn dispatch(&self, batch: &RefCell<Batch>, event: NetEvent) -> Result<(), Stopped> {
+        match event {
+            NetEvent::Message { peer, data, is_binary } => self.on_message(batch, &peer, &data, is_binary)?,
+            NetEvent::Open(peer) => self.on_open(&peer)?,
+            NetEvent::Close { peer, info } => self.on_close(&peer, &info)?,
+            NetEvent::Request(exchange) => self.on_request(*exchange)?,
+            NetEvent::Log(note) => self.on_log(&note)?,
+            NetEvent::Signal => self.on_signal(),
+        }
+        Ok(())
+    }
+
+    /// To be called after each call of a handler. In a child that it has forked, nothing here may be touched any more:
+    /// the exception ends the child's `run()`, unless the handler ends the child itself, as it should.
+    fn check_process(&self) -> Result<(), Stopped> {
+        self.net.get().map(drop).map_err(|forked| PhpException::from(forked).into())
+    }
+
+    fn on_open(&self, peer: &Arc<Peer>) -> Result<(), Stopped> {
         self.open.set(self.open.get() + 1);
         if !self.handlers.has(Event::Open) {
             return Ok(());
@@ -285,7 +303,13 @@ impl Serving {
         self.emit_for(Event::Open, peer, &connection, vec![connection.shallow_clone()])
     }
 
-    fn on_message(&self, batch: &RefCell<Batch>, peer: &Arc<Peer>, data: &Data, is_binary: bool) -> Result<(), Ending> {
+    fn on_message(
+        &self,
+        batch: &RefCell<Batch>,
+        peer: &Arc<Peer>,
+        data: &Data,
+        is_binary: bool,
+    ) -> Result<(), Stopped> {
         let (size, payload) = {
             let batch = batch.borrow();
             let bytes = batch.bytes(data);
@@ -305,7 +329,7 @@ impl Serving {
         outcome
     }
 
-    fn on_close(&self, peer: &Arc<Peer>, info: &close::CloseInfo) -> Result<(), Ending> {
+    fn on_close(&self, peer: &Arc<Peer>, info: &close::CloseInfo) -> Result<(), Stopped> {
         self.open.set(self.open.get().saturating_sub(1));
         if self.handlers.has(Event::Close) {
             let connection = self.connections.get(peer);
@@ -318,26 +342,37 @@ impl Serving {
         Ok(())
     }
 
-    fn on_request(&self, exchange: Exchange) -> Result<(), Ending> {
+    fn on_request(&self, exchange: Exchange) -> Result<(), Stopped> {
         let request = Request::plain(exchange.request.clone(), &exchange.remote_address);
-        let outcome = self.emit(Event::Request, vec![request]);
-        let answer = match &outcome {
-            Ok(Outcome::Returned(returned)) => Response::answer(returned),
-            Ok(Outcome::Failed | Outcome::NoHandler) | Err(_) => None,
+        let outcome = match self.emit(Event::Request, vec![request]) {
+            Ok(outcome) => outcome,
+            Err(stopped) => {
+                if self.check_process().is_err() {
+                    // The parent answers, this child must not even hang up.
+                    std::mem::forget(exchange);
+                }
+                return Err(stopped);
+            }
         };
-        if let (Ok(Outcome::Returned(returned)), None) = (&outcome, &answer) {
-            let given = super::options::type_name(returned);
-            let message = format!("the request handler must return a WebSocket\\Response, {given} returned");
-            self.handlers.fail(type_error(message))?;
-        }
+        let answer = match &outcome {
+            Outcome::Returned(returned) => Response::answer(returned),
+            Outcome::Failed | Outcome::NoHandler => None,
+        };
         exchange.reply(answer.unwrap_or_else(internal_error));
-        outcome.map(|_| ())
+        match outcome {
+            Outcome::Returned(returned) if Response::answer(&returned).is_none() => {
+                let given = super::options::type_name(&returned);
+                let message = format!("the request handler must return a WebSocket\\Response, {given} returned");
+                Ok(self.handlers.fail(type_error(message))?)
+            }
+            Outcome::Returned(_) | Outcome::Failed | Outcome::NoHandler => Ok(()),
+        }
     }
 
-    fn on_log(&self, note: &Note) -> Result<(), Ending> {
+    fn on_log(&self, note: &Note) -> Result<(), Stopped> {
         if !self.handlers.has(Event::Log) {
             if note.level == Level::Warning {
-                eprintln!("websocket: {}", note.message);
+                say(&note.message);
             }
             return Ok(());
         }
@@ -356,7 +391,7 @@ impl Serving {
         let _ = stopped;
     }
 
-    fn run_timers(&self) -> Result<(), Ending> {
+    fn run_timers(&self) -> Result<(), Stopped> {
         let now = self.mark.get();
         loop {
             let due = self.timers.borrow_mut().take_due(now);
@@ -367,14 +402,18 @@ impl Serving {
             };
             if let Some(call) = call {
                 self.handlers.call(&call, None, Vec::new())?;
+                self.check_process()?;
                 self.note_handler_end();
+                drop(call);
+                self.handlers.settle()?;
             }
         }
     }
 
     /// Calls the handler of an event of one connection; if it throws, the connection is closed with 1011.
-    fn emit_for(&self, event: Event, peer: &Arc<Peer>, connection: &Zval, arguments: Vec<Zval>) -> Result<(), Ending> {
+    fn emit_for(&self, event: Event, peer: &Arc<Peer>, connection: &Zval, arguments: Vec<Zval>) -> Result<(), Stopped> {
         let outcome = self.handlers.emit(event, Some(connection), arguments)?;
+        self.check_process()?;
         self.note_handler_end();
         if let Outcome::Failed = outcome {
             peer.close(CloseCode::Error.into(), "");
@@ -382,10 +421,11 @@ impl Serving {
         Ok(())
     }
 
-    fn emit(&self, event: Event, arguments: Vec<Zval>) -> Result<Outcome, Ending> {
-        let outcome = self.handlers.emit(event, None, arguments);
+    fn emit(&self, event: Event, arguments: Vec<Zval>) -> Result<Outcome, Stopped> {
+        let outcome = self.handlers.emit(event, None, arguments)?;
+        self.check_process()?;
         self.note_handler_end();
-        outcome
+        Ok(outcome)
     }
 
     fn note_handler_end(&self) {
@@ -424,9 +464,9 @@ impl From<Ending> for Stopped {
 }
 
 /// `is_running` for as long as it lives.
-struct Running<'a>(&'a Cell<bool>);
+struct Running(Rc<Cell<bool>>);
 
-impl Drop for Running<'_> {
+impl Drop for Running {
     fn drop(&mut self) {
         self.0.set(false);
     }

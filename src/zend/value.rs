@@ -126,15 +126,15 @@ pub fn array(table: ZBox<ZendHashTable>) -> Zval {
     zval
 }
 
-/// Sets the first slots of an object, and makes a value of it.
-pub fn object_with<T: RegisteredClass, const N: usize>(object: &mut ZBox<ZendClassObject<T>>, slots: [Zval; N]) -> Zval {
-    let object = object.get_mut_zend_obj();
+/// Sets the first slots of a new object, and makes a value of it.
+///
+/// The one reference is handed over: to add one and drop another would make a suspect for the cycle collector of every
+/// object, and the collector may run PHP code.
+pub fn object_with<T: RegisteredClass, const N: usize>(mut object: ZBox<ZendClassObject<T>>, slots: [Zval; N]) -> Zval {
     for (slot, value) in slots.into_iter().enumerate() {
-        ffi::set_slot(object, slot, value);
+        ffi::set_slot(object.get_mut_zend_obj(), slot, value);
     }
-    let mut zval = Zval::new();
-    zval.set_object(object);
-    zval
+    object.into_zval(false).unwrap_or_default()
 }
 
 /// The class entry of `T`.

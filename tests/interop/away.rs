@@ -38,7 +38,10 @@ fn pings_are_answered_while_php_is_away() {
             let mut count = 0_u32;
             while Instant::now() < end {
                 let payload = count.to_be_bytes().to_vec();
-                assert_eq!(exchange(&mut socket, Message::Ping(payload.clone().into())).await, Message::Pong(payload.into()));
+                assert_eq!(
+                    exchange(&mut socket, Message::Ping(payload.clone().into())).await,
+                    Message::Pong(payload.into())
+                );
                 count += 1;
             }
             (socket, count)

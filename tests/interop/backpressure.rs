@@ -325,9 +325,7 @@ fn a_client_that_does_not_receive_stops_the_reading_and_nothing_is_lost() {
 fn a_client_closes_in_good_order_with_its_buffers_full() {
     let (address, server) = peers::serve(|socket| async move {
         let (mut sink, mut stream) = socket.split();
-        let sending = tokio::spawn(async move {
-            while sink.send(Message::binary(vec![0; 64 * KIB])).await.is_ok() {}
-        });
+        let sending = tokio::spawn(async move { while sink.send(Message::binary(vec![0; 64 * KIB])).await.is_ok() {} });
         let last = loop {
             match stream.next().await {
                 Some(Ok(Message::Close(frame))) => break frame,

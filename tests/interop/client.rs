@@ -68,9 +68,8 @@ fn a_server_that_masks_is_answered_with_1002() {
 /// RFC 6455 §5.5.2: without any call of ours.
 #[test]
 fn a_ping_of_the_server_is_answered_while_nobody_receives() {
-    let (address, server) = peers::serve(|mut socket| async move {
-        exchange(&mut socket, Message::Ping("you?".into())).await
-    });
+    let (address, server) =
+        peers::serve(|mut socket| async move { exchange(&mut socket, Message::Ping("you?".into())).await });
     let _caller = Caller::call(&request(&address)).unwrap();
     assert_eq!(server.join(), Message::Pong("you?".into()));
 }

@@ -9,9 +9,7 @@ use websocket::net::server::Config;
 use websocket::protocol::close::Initiator;
 
 use super::peers::{self, dial, expect_close, expect_end};
-use super::php::{
-    BINARY, Happening, KIB, MIB, Php, SHORT, TEXT, await_that, config, info, send,
-};
+use super::php::{BINARY, Happening, KIB, MIB, Php, SHORT, TEXT, await_that, config, info, send};
 use super::raw::{self, FIN_BINARY, FIN_CLOSE, FIN_PING, FIN_TEXT, Raw, close_payload, masked};
 
 /// RFC 6455 §7.1.1: the server ends TCP first, and not before the peer has answered.

@@ -112,7 +112,9 @@ fn a_wrong_accept_is_a_failure() {
 fn an_extension_that_nobody_asked_for_is_a_failure() {
     let (address, server) = raw::serve(|mut client| {
         let answer = raw::switching_protocols(&client.read_head());
-        client.send(answer.replace("Upgrade: w", "Sec-WebSocket-Extensions: permessage-deflate\r\nUpgrade: w").as_bytes());
+        client.send(
+            answer.replace("Upgrade: w", "Sec-WebSocket-Extensions: permessage-deflate\r\nUpgrade: w").as_bytes(),
+        );
     });
     let error = refusal(&request(&address)).to_string();
     assert_eq!(error, "the server turned on the extension \"permessage-deflate\", which was not asked for");
@@ -121,7 +123,9 @@ fn an_extension_that_nobody_asked_for_is_a_failure() {
 
 #[test]
 fn junk_is_a_failure() {
-    let ConnectError::Handshake(failure) = error_from("220 mail.example.com ESMTP\r\n") else { panic!("not a failure") };
+    let ConnectError::Handshake(failure) = error_from("220 mail.example.com ESMTP\r\n") else {
+        panic!("not a failure")
+    };
     assert!(matches!(failure.error, HandshakeError::NotHttp(_)), "{}", failure.error);
     assert_eq!(failure.status, 0);
 }
@@ -165,9 +169,8 @@ fn a_silent_server_is_a_time_out_in_the_handshake() {
     let asked = Instant::now();
     let error = refusal(&Request { connect_timeout: SHORT, ..request(&address) });
     assert!(asked.elapsed() >= SHORT);
-    let expected = format!(
-        "no connection to {address} within 0.2 s: timed out while waiting for the answer to the handshake"
-    );
+    let expected =
+        format!("no connection to {address} within 0.2 s: timed out while waiting for the answer to the handshake");
     assert_eq!(error.to_string(), expected);
     assert!(matches!(error, ConnectError::TimedOut { step: Step::Handshake, after: SHORT, .. }));
 }

@@ -68,7 +68,10 @@ fn an_answer_of_426_has_an_upgrade_header() {
     let mut peer = Raw::connect(&php.address());
     peer.send(b"GET / HTTP/1.1\r\nHost: a\r\n\r\n");
     let head = peer.read_head();
-    assert!(head.contains("\r\nConnection: Upgrade, close\r\n") && head.contains("\r\nUpgrade: websocket\r\n"), "{head}");
+    assert!(
+        head.contains("\r\nConnection: Upgrade, close\r\n") && head.contains("\r\nUpgrade: websocket\r\n"),
+        "{head}"
+    );
 }
 
 #[test]
@@ -96,7 +99,8 @@ fn no_host_is_400() {
 /// Item 5.
 #[test]
 fn no_key_is_400() {
-    let line = "the request has no Sec-WebSocket-Key header: the client asked for an upgrade but did not begin a handshake";
+    let line =
+        "the request has no Sec-WebSocket-Key header: the client asked for an upgrade but did not begin a handshake";
     assert_refused(KEY, "", 400, line);
 }
 
@@ -177,10 +181,7 @@ fn what_is_not_http_is_400_at_its_first_bytes() {
             "the request is not HTTP/1.1: this is a PROXY protocol header, turn on proxyProtocol in the server or off \
              in the proxy; it starts with \"PROXY TCP4 1.2.3.4 5.6.7.8 1 2\\r\\n\"\n",
         ),
-        (
-            b"\0\x01\x02",
-            "the request is not HTTP/1.1: invalid token; it starts with \"\\x00\\x01\\x02\"\n",
-        ),
+        (b"\0\x01\x02", "the request is not HTTP/1.1: invalid token; it starts with \"\\x00\\x01\\x02\"\n"),
     ] {
         assert_eq!(answer_to(bytes), (400, line.to_owned()));
     }
@@ -190,7 +191,8 @@ fn what_is_not_http_is_400_at_its_first_bytes() {
 #[test]
 fn a_head_that_is_too_large_is_431() {
     let cookie = format!("Cookie: {}\r\nHost:", "c".repeat(16 * KIB));
-    let line = "the request head is larger than 16384 bytes: large cookies are the usual cause, or what came is not HTTP";
+    let line =
+        "the request head is larger than 16384 bytes: large cookies are the usual cause, or what came is not HTTP";
     assert_refused("Host:", &cookie, 431, line);
 }
 

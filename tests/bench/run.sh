@@ -1,0 +1,109 @@
+#!/usr/bin/env bash
+# Measurements that take minutes; each prints its figures, and nothing here passes or fails a test.
+#   run.sh bench    throughput, paired with a tokio-tungstenite server without PHP
+#   run.sh soak     memory and counts over 100,000 connections and 10,000,000 messages, 15,000 idle connections, a killed
+#                   client, a drain, broken clients, and a handler that sleeps
+# SOAK_SCALE=10 divides the counts of soak by ten.
+set -euo pipefail
+# shellcheck source-path=SCRIPTDIR source=../bin/lib.sh
+. "$(dirname "$0")/../bin/lib.sh"
+find_extension
+scale=${SOAK_SCALE:-1}
+tools=${CARGO_TARGET_DIR:-target}/release
+cargo build --release --locked --quiet -p websocket-bench
+php=(php -n -d "extension=$WEBSOCKET_EXTENSION" tests/bench/server.php)
+work=$(mktemp -d)
+server=
+trap '[ -z "$server" ] || kill "$server" 2>/dev/null || true; rm -rf "$work"' EXIT
+
+# Starts a server that counts; sets $server and $url.
+start() {
+  "${php[@]}" 0 count >"$work/out" 2>"$work/err" &
+  server=$!
+  for _ in $(seq 100); do
+    url=$(sed -n 's|^listening |ws://127.0.0.1:|p' "$work/out")
+    [ -z "$url" ] || return 0
+    sleep 0.05
+  done
+  die "the server did not start: $(cat "$work/err")"
+}
+
+# Ends it with SIGTERM, waits until run() has returned, prints what it counted.
+stop() {
+  kill -TERM "$server"
+  wait "$server" || die "the server ended with status $?: $(cat "$work/err")"
+  server=
+  say "server: $(tail -1 "$work/out")"
+}
+
+load() { "$tools/ws-load" "$@" 2>/dev/null; }
+
+pair() {
+  say "== $*"
+  python3 tests/bench/pair.py --a "${php[*]} {port}" --b "$tools/ws-echo-tungstenite 0" --rounds 5 --load "$tools/ws-load" -- "$@" | tail -3
+}
+
+bench() {
+  pair echo --connections 100 --inflight 1 --size 32 --seconds 3
+  pair echo --connections 1000 --inflight 1 --size 32 --seconds 3
+  pair echo --connections 100 --inflight 8 --size 32 --seconds 3
+  pair echo --connections 20 --inflight 1 --size 65536 --seconds 3
+}
+
+soak() {
+  say "== connections that come, echo and go"
+  start
+  load connect "$url" --count $((100000 / scale)) --concurrency 100 --pid "$server" --timeout 900
+  stop
+  say "== messages"
+  start
+  load soak "$url" --connections 100 --messages $((10000000 / scale)) --size 64 --inflight 8 --pid "$server" --timeout 900
+  stop
+  say "== idle connections"
+  start
+  load idle "$url" --connections $((15000 / scale)) --hold 5 --pid "$server" --timeout 300
+  stop
+  say "== a client that is killed with half of the connections"
+  start
+  "$tools/ws-load" churn "$url" --connections 500 >"$work/doomed" 2>/dev/null &
+  doomed=$!
+  "$tools/ws-load" drain "$url" --connections 500 --timeout 60 >"$work/kept" 2>/dev/null &
+  kept=$!
+  for _ in $(seq 100); do
+    if grep -q READY "$work/doomed" && grep -q READY "$work/kept"; then break; fi
+    sleep 0.1
+  done
+  kill -9 "$doomed"
+  wait "$doomed" || true
+  # The kernel ends the connections of a dead process; one more round trip, and the server has seen that.
+  load echo "$url" --connections 1 --inflight 1 --size 8 --seconds 1 --warmup 0 >/dev/null
+  stop
+  wait "$kept" || true
+  say "client: $(tail -1 "$work/kept")"
+  say "== a drain of 20 connections"
+  start
+  "$tools/ws-load" drain "$url" --connections 20 --timeout 60 >"$work/kept" 2>/dev/null &
+  kept=$!
+  for _ in $(seq 100); do
+    if grep -q READY "$work/kept"; then break; fi
+    sleep 0.1
+  done
+  stop
+  wait "$kept" || true
+  say "client: $(tail -1 "$work/kept")"
+  say "== broken clients beside a good one"
+  start
+  load abuse "$url" --seconds 10
+  stop
+  say "== a handler that sleeps for two seconds"
+  tests/bin/install.sh test
+  start
+  build/venv/bin/python tests/bench/busy.py "${url##*:}"
+  stop
+}
+
+case ${1:-} in
+  bench) bench ;;
+  soak) soak ;;
+  *) die "usage: run.sh bench|soak" ;;
+esac

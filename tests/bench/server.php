@@ -1,0 +1,28 @@
+<?php
+declare(strict_types=1);
+
+// The server that the benchmarks load: echoes; the text 'sleep' holds PHP for two seconds. Port as argument, 0 = any.
+// At its end it prints, as JSON, what it counted.
+$server = new WebSocket\Server('127.0.0.1', (int) ($argv[1] ?? 0), ['maxMessageSize' => 16 << 20]);
+$count = ['open' => 0, 'close' => 0, 'codes' => []];
+if (($argv[2] ?? '') === 'count') {
+    $server->on('open', function () use (&$count): void {
+        $count['open']++;
+    });
+    $server->on('close', function (WebSocket\Connection $connection, WebSocket\CloseInfo $info) use (&$count): void {
+        $count['close']++;
+        $key = "$info->code {$info->initiator->value}";
+        $count['codes'][$key] = ($count['codes'][$key] ?? 0) + 1;
+    });
+}
+$server->on('message', function (WebSocket\Connection $connection, string $data, bool $isBinary): void {
+    if ($data === 'sleep') {
+        sleep(2);
+    }
+    $isBinary ? $connection->sendBinary($data) : $connection->send($data);
+});
+echo "listening {$server->port()}\n";
+$server->run();
+$stats = $server->stats();
+echo json_encode($count + ['connections' => count($server), 'messagesIn' => $stats['messagesIn'],
+    'phpMemory' => memory_get_usage(), 'slowestHandler' => $stats['slowestHandler']]), "\n";
