@@ -7,8 +7,6 @@ use std::future::poll_fn;
 use std::sync::Arc;
 use std::time::{Duration, Instant};
 
-use tokio::time::{Instant as TokioInstant, timeout_at};
-
 use super::connection::{Connection, Hub};
 use super::dial::{Dialled, Request, dial};
 use super::error::ConnectError;
@@ -111,7 +109,9 @@ impl Client {
                 Some(Event::Close { .. }) => self.has_ended.set(true),
                 Some(_) => {}
                 None if self.has_ended.get() => return Received::Closed(self.peer.close_info()),
-                None if !self.wait(until) => return Received::Nothing,
+                None if !self.hub.inbox.wait(&self.runtime, &mut self.batch.borrow_mut(), until) => {
+                    return Received::Nothing;
+                }
                 None => {}
             }
         }
@@ -138,7 +138,7 @@ impl Client {
     /// How the connection ended; `None` while it has not.
     #[must_use]
     pub fn close_info(&self) -> Option<CloseInfo> {
-        self.is_over().then(|| self.peer.close_info())
+        self.hub.registry.is_empty().then(|| self.peer.close_info())
     }
 
     /// The answer that opened it.
@@ -157,26 +157,6 @@ impl Client {
         let data = self.batch.borrow().bytes(data).to_vec();
         self.hub.inbox.release(&self.peer, data.len());
         Received::Message { data, is_binary }
-    }
-
-    /// Flushes what was sent, then waits for events: true if there are some, false if it is `until`.
-    fn wait(&self, until: Option<Instant>) -> bool {
-        self.hub.inbox.resume();
-        let mut batch = self.batch.borrow_mut();
-        let next = poll_fn(|context| self.hub.inbox.poll_batch(context, &mut batch));
-        self.runtime.block_on(async {
-            match until {
-                None => {
-                    next.await;
-                    true
-                }
-                Some(until) => timeout_at(TokioInstant::from_std(until), next).await.is_ok(),
-            }
-        })
-    }
-
-    fn is_over(&self) -> bool {
-        self.hub.registry.is_empty()
     }
 }
 

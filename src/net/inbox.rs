@@ -4,15 +4,19 @@
 //! pushes back) until PHP has caught up; nothing that was read is ever dropped. Never calls anybody.
 
 use std::collections::VecDeque;
+use std::future::poll_fn;
 use std::mem;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicUsize, Ordering};
 use std::task::{Context, Poll, Waker};
+use std::time::Instant;
 
 use parking_lot::{Mutex, MutexGuard};
+use tokio::time::{Instant as TokioInstant, timeout_at};
 
 use super::http::Exchange;
 use super::peer::Peer;
+use super::runtime::Runtime;
 use crate::protocol::close::CloseInfo;
 use crate::protocol::event::Payload;
 
@@ -156,8 +160,24 @@ impl Inbox {
         Self { state: Mutex::default(), max_pending, total: AtomicUsize::new(0) }
     }
 
-    /// Waits until there is an event; then `batch`, which must be empty, holds all there are.
-    pub fn poll_batch(&self, context: &mut Context<'_>, batch: &mut Batch) -> Poll<()> {
+    /// Flushes what was sent, then waits for events: true once `batch`, which must be empty, holds all there are; false
+    /// if it is `until` before any comes. Meanwhile this thread drives the tasks.
+    pub fn wait(&self, runtime: &Runtime, batch: &mut Batch, until: Option<Instant>) -> bool {
+        self.resume();
+        let next = poll_fn(|context| self.poll_batch(context, batch));
+        runtime.block_on(async {
+            match until {
+                None => {
+                    next.await;
+                    true
+                }
+                Some(until) => timeout_at(TokioInstant::from_std(until), next).await.is_ok(),
+            }
+        })
+    }
+
+    /// Ready when there is an event; then `batch` holds all there are.
+    fn poll_batch(&self, context: &mut Context<'_>, batch: &mut Batch) -> Poll<()> {
         let mut state = self.state.lock();
         if state.batch.is_empty() {
             state.reader = Some(context.waker().clone());
@@ -186,8 +206,8 @@ impl Inbox {
         peer.release(size + EVENT_COST);
     }
 
-    /// Lets the connections that were paused look again whether there is room. To be called after each batch.
-    pub fn resume(&self) {
+    /// Lets the connections that were paused look again whether there is room.
+    fn resume(&self) {
         let paused = mem::take(&mut self.state.lock().paused);
         for peer in paused {
             peer.is_paused().store(false, Ordering::SeqCst);

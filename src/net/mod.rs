@@ -2,8 +2,8 @@
 //!
 //! Never names a PHP type: it gets bytes, ids and plain enums, and hands back the same.
 //!
-//! Floors, each importing only those under it: `runtime`, `socket`, `metrics`, `timers` · `outbox` · `peer` ·
-//! `inbox`, `registry` · `connection` · `http` · `upgrade` · `listener`, `dial` · [`server`], [`client`].
+//! Floors, each importing only those under it: `runtime`, `socket`, `metrics`, `timers` · `outbox` · `peer` · `http` ·
+//! `inbox`, `registry` · `connection` · `upgrade` · `listener`, `dial` · [`server`], [`client`].
 
 pub mod client;
 pub mod connection;

@@ -98,18 +98,7 @@ impl Server {
     /// Flushes what was sent, then waits for events until there are some (true) or it is `until` (false); without
     /// `until`, for ever. `batch` must be empty.
     pub fn wait(&self, batch: &mut Batch, until: Option<Instant>) -> bool {
-        let inbox = &self.door.hub.inbox;
-        inbox.resume();
-        let next = std::future::poll_fn(|context| inbox.poll_batch(context, batch));
-        self.runtime.block_on(async {
-            match until {
-                None => {
-                    next.await;
-                    true
-                }
-                Some(until) => timeout_at(TokioInstant::from_std(until), next).await.is_ok(),
-            }
-        })
+        self.door.hub.inbox.wait(&self.runtime, batch, until)
     }
 
     /// Has each byte that comes out of `pipe` announced as [`Event::Signal`], until the

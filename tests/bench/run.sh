@@ -74,7 +74,7 @@ soak() {
     sleep 0.1
   done
   kill -9 "$doomed"
-  wait "$doomed" || true
+  wait "$doomed" 2>/dev/null || true
   # The kernel ends the connections of a dead process; one more round trip, and the server has seen that.
   load echo "$url" --connections 1 --inflight 1 --size 8 --seconds 1 --warmup 0 >/dev/null
   stop

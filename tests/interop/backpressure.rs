@@ -154,6 +154,7 @@ fn a_php_that_takes_no_events_stops_the_reading_and_nothing_is_lost() {
         let message = php.message().into_data();
         assert_eq!((message.len(), &message[..4]), (SIZE, &number.to_be_bytes()[..]));
     }
+    php.finish();
     assert_eq!(php.server.inbox().pending(), 0);
     drop(writer.join().unwrap());
     assert_eq!(php.closed().code, 1006);
@@ -176,6 +177,7 @@ fn empty_messages_are_bounded_too() {
         assert_eq!(php.message(), Message::binary(""));
     }
     let _open = writer.join().unwrap();
+    php.finish();
     assert_eq!(php.server.inbox().pending(), 0);
 }
 
@@ -334,7 +336,7 @@ fn a_client_closes_in_good_order_with_its_buffers_full() {
             }
         };
         while let Some(Ok(_)) = stream.next().await {}
-        drop(sending.await.unwrap());
+        sending.await.unwrap();
         last.map(|frame| u16::from(frame.code))
     });
     let caller = Caller::call(&request(&address)).unwrap();

@@ -190,7 +190,9 @@ fn everything_sent_right_before_close_arrives_before_the_close_frame() {
             let message = next(&mut socket).await.into_data();
             assert_eq!((message.len(), &message[..4]), (64 * KIB, &number.to_be_bytes()[..]));
         }
-        expect_close(&mut socket).await.0
+        let closed = expect_close(&mut socket).await;
+        expect_end(&mut socket).await;
+        closed.0
     });
     let code = call_and(server, |caller| {
         for number in 0..COUNT {

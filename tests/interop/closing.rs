@@ -321,6 +321,88 @@ fn a_server_that_is_destroyed_says_so() {
     peer.expect_gone();
 }
 
+/// RFC 6455 §5.5.1 allows no message behind our close frame: so it waits for PHP's answers to what came before.
+#[test]
+fn a_close_is_answered_behind_the_answers_to_the_messages_before_it() {
+    for io_threads in [0, 2] {
+        let mut php = Php::serve_on(io_threads, "127.0.0.1", config());
+        let mut peer = Raw::open(&php.address());
+        let close = masked(FIN_CLOSE, &close_payload(1000, "bye"));
+        peer.send(&[masked(FIN_TEXT, b"one"), masked(FIN_TEXT, b"two"), close].concat());
+        let connection = php.opened();
+        for number in ["one", "two"] {
+            let message = php.message();
+            assert_eq!(message, Message::text(number));
+            send(&connection, &message);
+        }
+        assert_eq!(php.closed(), info(1000, "bye", true, Initiator::Remote));
+        assert_eq!(peer.read_frame(), (FIN_TEXT, b"one".to_vec()));
+        assert_eq!(peer.read_frame(), (FIN_TEXT, b"two".to_vec()));
+        assert_eq!(peer.read_frame(), (FIN_CLOSE, close_payload(1000, "")));
+        assert_eq!(peer.read_to_end(), b"");
+    }
+}
+
+#[test]
+fn a_close_behind_messages_is_answered_even_if_php_stays_away() {
+    for io_threads in [0, 2] {
+        let mut php = Php::serve_on(io_threads, "127.0.0.1", config());
+        let mut peer = Raw::open(&php.address());
+        peer.send(&[masked(FIN_TEXT, b"hello?"), masked(FIN_CLOSE, &close_payload(1000, "bye"))].concat());
+        assert_eq!(peer.read_frame(), (FIN_CLOSE, close_payload(1000, "")));
+        assert_eq!(peer.read_to_end(), b"");
+        let connection = php.opened();
+        assert_eq!(php.message(), Message::text("hello?"));
+        assert_eq!(connection.send(TEXT, b"here"), Sent::NotOpen);
+        assert_eq!(php.closed(), info(1000, "bye", true, Initiator::Remote));
+    }
+}
+
+/// The client has no more to say, but it listens: the other direction of TCP is open.
+#[test]
+fn a_client_that_ends_its_side_behind_messages_and_its_close_frame_is_still_answered() {
+    for io_threads in [0, 2] {
+        let mut php = Php::serve_on(io_threads, "127.0.0.1", config());
+        let mut peer = Raw::open(&php.address());
+        peer.send(&[masked(FIN_TEXT, b"last words"), masked(FIN_CLOSE, &close_payload(1000, "bye"))].concat());
+        peer.end_writing();
+        let connection = php.opened();
+        assert_eq!(php.message(), Message::text("last words"));
+        assert_eq!(connection.send(TEXT, b"heard"), Sent::Queued);
+        assert_eq!(php.closed(), info(1000, "bye", true, Initiator::Remote));
+        assert_eq!(peer.read_frame(), (FIN_TEXT, b"heard".to_vec()));
+        assert_eq!(peer.read_frame(), (FIN_CLOSE, close_payload(1000, "")));
+        assert_eq!(peer.read_to_end(), b"");
+    }
+}
+
+#[test]
+fn a_close_by_php_while_the_close_of_the_peer_waits_for_it_is_one_close_frame() {
+    let mut php = Php::serve(config());
+    let mut peer = Raw::open(&php.address());
+    peer.send(&[masked(FIN_TEXT, b"quit"), masked(FIN_CLOSE, &close_payload(1000, "bye"))].concat());
+    let connection = php.opened();
+    php.message();
+    assert!(connection.close(4000, "you quit"));
+    assert_eq!(php.closed(), info(4000, "you quit", true, Initiator::Local));
+    assert_eq!(peer.read_frame(), (FIN_CLOSE, close_payload(4000, "you quit")));
+    assert_eq!(peer.read_to_end(), b"");
+}
+
+#[test]
+fn a_terminate_while_the_close_of_the_peer_waits_for_php_is_told_once() {
+    let mut php = Php::serve(config());
+    let mut peer = Raw::open(&php.address());
+    peer.send(&[masked(FIN_TEXT, b"quit"), masked(FIN_CLOSE, &close_payload(1000, "bye"))].concat());
+    let connection = php.opened();
+    php.message();
+    connection.terminate();
+    let closed = php.closed();
+    assert!(!closed.was_clean, "{closed}");
+    peer.expect_gone();
+    assert!(php.server.registry().is_empty());
+}
+
 #[test]
 fn a_message_and_a_close_in_one_segment_with_the_handshake_are_both_received() {
     let mut php = Php::serve(config());
@@ -328,8 +410,8 @@ fn a_message_and_a_close_in_one_segment_with_the_handshake_are_both_received() {
     let close = masked(FIN_CLOSE, &close_payload(1000, ""));
     peer.send(&[raw::HANDSHAKE.as_bytes(), &masked(FIN_TEXT, b"hi"), &close].concat());
     assert!(peer.read_head().starts_with("HTTP/1.1 101"));
-    assert_eq!(peer.read_frame().0, FIN_CLOSE);
     php.opened();
     assert_eq!(php.message(), Message::text("hi"));
     assert_eq!(php.closed(), info(1000, "", true, Initiator::Remote));
+    assert_eq!(peer.read_frame().0, FIN_CLOSE);
 }

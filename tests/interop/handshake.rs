@@ -4,7 +4,7 @@ use tokio_tungstenite::tungstenite::Message;
 use websocket::net::http::Answer;
 use websocket::net::server::Config;
 
-use super::php::{Happening, KIB, Php, config};
+use super::php::{Happening, KIB, Php, await_that, config};
 use super::raw::{FIN_PONG, FIN_TEXT, HANDSHAKE, Raw, masked};
 
 /// RFC 6455 §1.3.
@@ -187,4 +187,31 @@ fn a_handshake_whose_upgrade_a_proxy_took_is_refused_and_not_handed_to_php() {
     let mut peer = Raw::connect(&php.address());
     peer.send(HANDSHAKE.replace("Upgrade: websocket\r\n", "").replace("Connection: Upgrade\r\n", "").as_bytes());
     assert_eq!(peer.read_answer().0, 426);
+}
+
+/// What arrives by the thousand while PHP is away is left to the system's queue.
+#[test]
+fn connections_that_php_has_not_heard_of_are_bounded_and_none_is_lost() {
+    const BOUND: u64 = 4096;
+    // What one turn of the listener may accept before the handshakes get theirs.
+    const ONE_TURN: u64 = 256;
+    let mut php = Php::serve(config());
+    let mut first = Raw::open(&php.address());
+    let peers: Vec<_> = (0..BOUND + 2 * ONE_TURN)
+        .map(|_| {
+            let mut peer = Raw::connect(&php.address());
+            peer.send(HANDSHAKE.as_bytes());
+            peer
+        })
+        .collect();
+    await_that("the bound is reached", || php.server.metrics().accepted.get() >= BOUND);
+    for _ in 0..10 {
+        first.send(&masked(0x89, b"a turn"));
+        assert_eq!(first.read_frame(), (FIN_PONG, b"a turn".to_vec()));
+    }
+    let accepted = php.server.metrics().accepted.get();
+    assert!(accepted <= BOUND + ONE_TURN, "{accepted} were accepted");
+    for _ in 0..=peers.len() {
+        php.opened();
+    }
 }

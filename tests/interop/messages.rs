@@ -5,7 +5,7 @@ use tokio_tungstenite::tungstenite::Message;
 use tokio_tungstenite::tungstenite::protocol::frame::Frame;
 use websocket::net::peer::Sent;
 use websocket::protocol::close::Initiator;
-use websocket::protocol::{Control, Data, OpCode};
+use websocket::protocol::{Data, OpCode};
 
 use super::peers::{self, Socket, dial, exchange, expect_close, expect_end, next};
 use super::php::{BINARY, Happening, KIB, MIB, Php, TEXT, config, echo, info};
@@ -157,8 +157,7 @@ fn a_ping_between_fragments_is_answered_before_the_message_is_whole() {
     let talk = async move {
         let mut socket = dial(&address).await;
         socket.send(fragment(Data::Text, false, b"Hel")).await.unwrap();
-        let ping = Message::Frame(Frame::message("now", OpCode::Control(Control::Ping), true));
-        assert_eq!(exchange(&mut socket, ping).await, Message::Pong("now".into()));
+        assert_eq!(exchange(&mut socket, Message::Ping("now".into())).await, Message::Pong("now".into()));
         exchange(&mut socket, fragment(Data::Continue, true, b"lo")).await
     };
     assert_eq!(php.serve_while(talk, echo), Message::text("Hello"));

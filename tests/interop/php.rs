@@ -53,7 +53,7 @@ pub const PATIENT: Duration = DEADLINE;
 /// For time-outs that a test is about.
 pub const SHORT: Duration = Duration::from_millis(200);
 
-/// An event, its bytes taken out and released.
+/// An event, its bytes taken out.
 pub enum Happening {
     Open(Arc<Peer>),
     Message(Arc<Peer>, Message),
@@ -67,6 +67,10 @@ pub enum Happening {
 pub struct Php {
     pub server: Server,
     batch: Batch,
+    /// Connections whose `Open` was taken, and whose `Close` was not.
+    open: usize,
+    /// The message that PHP deals with, and what it counts.
+    current: Option<(Arc<Peer>, usize)>,
     bell: UnixStream,
     pub runtime: Arc<Runtime>,
     _end: EndOfRuntime,
@@ -92,7 +96,7 @@ impl Php {
         let (bell, pipe) = UnixStream::pair().unwrap();
         server.watch_signals(pipe).unwrap();
         // The runtime's last owner has to be the thread itself, which ends it.
-        Ok(Self { server, batch: Batch::default(), bell, runtime, _end: end })
+        Ok(Self { server, batch: Batch::default(), open: 0, current: None, bell, runtime, _end: end })
     }
 
     /// `127.0.0.1:port`.
@@ -105,8 +109,9 @@ impl Php {
         self.next_until(Instant::now() + DEADLINE).expect("an event within the deadline")
     }
 
-    /// The next event, if there is one before `until`.
+    /// The next event, if there is one before `until`. PHP is done with the one before.
     pub fn next_until(&mut self, until: Instant) -> Option<Happening> {
+        self.finish();
         loop {
             while let Some(event) = self.batch.take_next() {
                 if let Some(happening) = self.happening(event) {
@@ -119,9 +124,17 @@ impl Php {
         }
     }
 
-    /// True when no event of the last batch is left.
-    pub fn has_taken_all(&self) -> bool {
-        self.batch.is_empty()
+    /// The handler of the last event returns.
+    pub fn finish(&mut self) {
+        if let Some((peer, size)) = self.current.take() {
+            self.server.inbox().release(&peer, size);
+        }
+    }
+
+    /// Goes on with a stop, as PHP does once it has taken a batch; true at its end.
+    pub fn has_stopped(&mut self) -> bool {
+        self.finish();
+        self.batch.is_empty() && self.server.drain() && self.open == 0
     }
 
     /// Writes what was sent, as each wait does first.
@@ -129,19 +142,25 @@ impl Php {
         self.runtime.block_on(async {});
     }
 
-    fn happening(&self, event: Event) -> Option<Happening> {
+    fn happening(&mut self, event: Event) -> Option<Happening> {
         Some(match event {
-            Event::Open(peer) => Happening::Open(peer),
+            Event::Open(peer) => {
+                self.open += 1;
+                Happening::Open(peer)
+            }
             Event::Message { peer, data, is_binary } => {
                 let bytes = self.batch.bytes(&data).to_vec();
-                self.server.inbox().release(&peer, bytes.len());
+                self.current = Some((Arc::clone(&peer), bytes.len()));
                 let message = match is_binary {
                     true => Message::binary(bytes),
                     false => Message::text(String::from_utf8(bytes).expect("text is UTF-8")),
                 };
                 Happening::Message(peer, message)
             }
-            Event::Close { peer, info } => Happening::Close(peer, info),
+            Event::Close { peer, info } => {
+                self.open -= 1;
+                Happening::Close(peer, info)
+            }
             Event::Request(exchange) => Happening::Request(exchange),
             Event::Signal => Happening::Done,
             Event::Log(_) => return None,
@@ -291,12 +310,12 @@ pub fn request_to(target: Target) -> Request {
     }
 }
 
-/// A task of a peer whose result nobody has asked for yet: joins after the caller is gone.
-pub fn call_and<T>(served: (String, Task<T>), talk: impl FnOnce(&Caller)) -> T {
-    let (address, task) = served;
+/// Calls a server and talks to it; gives what the server found out, once the caller is gone.
+pub fn call_and<T>((address, server): (String, Task<T>), talk: impl FnOnce(&Caller)) -> T {
     let caller = Caller::call(&request(&address)).unwrap();
     talk(&caller);
-    task.join()
+    drop(caller);
+    server.join()
 }
 
 impl std::fmt::Debug for Happening {
