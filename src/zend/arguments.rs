@@ -2,13 +2,11 @@
 //!
 //! A value that does not fit makes ext-php-rs throw a `TypeError` that names the argument.
 
-use ext_php_rs::class::RegisteredClass;
 use ext_php_rs::convert::{FromZvalMut, StubLiteral};
 use ext_php_rs::flags::DataType;
-use ext_php_rs::types::{ZendClassObject, ZendHashTable, Zval};
+use ext_php_rs::types::{ZendHashTable, Zval};
 
 use super::close_code::CloseCode;
-use super::connection::Connection;
 use super::ffi::{self, Callable};
 
 /// `string`.
@@ -128,22 +126,6 @@ impl FromZvalMut<'_> for MaybeFunction {
     }
 }
 
-/// `?Connection`.
-pub struct MaybeConnection<'a>(pub Option<&'a Connection>);
-
-impl<'a> FromZvalMut<'a> for MaybeConnection<'a> {
-    const TYPE: DataType = DataType::object(Connection::CLASS_NAME);
-    const NULLABLE: bool = true;
-
-    fn from_zval_mut(value: &'a mut Zval) -> Option<Self> {
-        if value.is_null() {
-            return Some(Self(None));
-        }
-        let object = ZendClassObject::<Connection>::from_zend_obj(value.object()?)?;
-        object.obj.as_ref().map(|connection| Self(Some(connection)))
-    }
-}
-
 // ---- defaults, as PHP's reflection shows them ----
 
 impl StubLiteral for Text<'_> {
@@ -179,11 +161,5 @@ impl StubLiteral for MaybeText<'_> {
 impl StubLiteral for MaybeFloat {
     fn stub_literal(&self) -> String {
         self.0.map_or_else(|| "null".to_owned(), |float| format!("{float:?}"))
-    }
-}
-
-impl StubLiteral for MaybeConnection<'_> {
-    fn stub_literal(&self) -> String {
-        "null".to_owned()
     }
 }

@@ -5,7 +5,7 @@ use ext_php_rs::flags::ClassFlags;
 use ext_php_rs::prelude::*;
 use ext_php_rs::types::{ZendClassObject, Zval};
 
-use super::exception::logic_error;
+use super::exception::{Class, logic_error};
 use super::ffi::{self, PropertyType};
 use super::initiator::Initiator;
 use super::value;
@@ -44,6 +44,12 @@ impl CloseInfo {
             Initiator::from(info.initiator).into_zval(false).unwrap_or_default(),
         ];
         value::object_with(object, slots)
+    }
+
+    /// The exception for a call that needs an open connection.
+    pub fn exception(info: &close::CloseInfo) -> PhpException {
+        let message = format!("the connection is closed: {info}");
+        Class::Closed.with_properties(&message, vec![("closeInfo", Self::zval(info))])
     }
 
     /// Declares the properties.

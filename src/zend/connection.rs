@@ -2,7 +2,9 @@
 
 use std::sync::Arc;
 
-use ext_php_rs::flags::ClassFlags;
+use ext_php_rs::class::RegisteredClass;
+use ext_php_rs::convert::{FromZvalMut, StubLiteral};
+use ext_php_rs::flags::{ClassFlags, DataType};
 use ext_php_rs::prelude::*;
 use ext_php_rs::types::{ZendClassObject, Zval};
 
@@ -114,6 +116,28 @@ impl LazyProperties for Connection {
             2 => value::string(&peer.origin().remote_address),
             _ => value::nullable(peer.origin().subprotocol.as_deref()),
         }
+    }
+}
+
+/// `?Connection`, as an argument.
+pub struct MaybeConnection<'a>(pub Option<&'a Connection>);
+
+impl<'a> FromZvalMut<'a> for MaybeConnection<'a> {
+    const TYPE: DataType = DataType::object(Connection::CLASS_NAME);
+    const NULLABLE: bool = true;
+
+    fn from_zval_mut(value: &'a mut Zval) -> Option<Self> {
+        if value.is_null() {
+            return Some(Self(None));
+        }
+        let object = ZendClassObject::<Connection>::from_zend_obj(value.object()?)?;
+        object.obj.as_ref().map(|connection| Self(Some(connection)))
+    }
+}
+
+impl StubLiteral for MaybeConnection<'_> {
+    fn stub_literal(&self) -> String {
+        "null".to_owned()
     }
 }
 

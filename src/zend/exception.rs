@@ -6,11 +6,9 @@ use ext_php_rs::exception::PhpException;
 use ext_php_rs::types::{ZendHashTable, ZendObject, ZendStr, Zval};
 use ext_php_rs::zend::{ClassEntry, ce};
 
-use super::close_info::CloseInfo;
 use super::ffi::{self, ClassSlot, PropertyType};
 use crate::net::error::{BindError, ConnectError, HandshakeFailure};
 use crate::net::runtime::Forked;
-use crate::protocol::close;
 
 /// The classes, each with its parent.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -58,7 +56,7 @@ impl Class {
     }
 
     /// An exception of this class with values for its own properties.
-    fn with_properties(self, message: &str, properties: Vec<(&str, Zval)>) -> PhpException {
+    pub fn with_properties(self, message: &str, properties: Vec<(&str, Zval)>) -> PhpException {
         let mut object = ZendObject::new(self.entry());
         ffi::set_declared(&mut object, "message", text(message));
         for (name, value) in properties {
@@ -142,12 +140,6 @@ impl From<Forked> for PhpException {
             "this object was made before the process was forked and belongs to the parent: make a new one in the child",
         )
     }
-}
-
-/// The connection is closed, or was never open.
-pub fn closed(info: &close::CloseInfo) -> PhpException {
-    let message = format!("the connection is closed: {info}");
-    Class::Closed.with_properties(&message, vec![("closeInfo", CloseInfo::zval(info))])
 }
 
 /// An argument that cannot be: `ValueError`.

@@ -9,8 +9,8 @@ use ext_php_rs::prelude::*;
 use ext_php_rs::types::{ZendClassObject, ZendObject, Zval};
 use ext_php_rs::zend::{ClassEntry, ce};
 
-use super::client::Dialler;
 use super::complete_classes;
+use super::dialler::Dialler;
 use super::exception::pending;
 use super::value;
 

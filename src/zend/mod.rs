@@ -8,6 +8,7 @@ mod close_code;
 mod close_info;
 mod connection;
 mod connections;
+mod dialler;
 mod dispatch;
 mod exception;
 mod ffi;

@@ -8,9 +8,9 @@ use ext_php_rs::prelude::*;
 use ext_php_rs::types::{ZendClassObject, Zval};
 use ext_php_rs::zend::{BailoutGuard, ce};
 
-use super::arguments::{Array, Float, Function, Int, MaybeConnection, MaybeFloat, MaybeFunction, Text};
-use super::connection::{Connection, utf8_text};
-use super::exception::{logic_error, value_error};
+use super::arguments::{Array, Float, Function, Int, MaybeFloat, MaybeFunction, Text};
+use super::connection::{Connection, MaybeConnection, utf8_text};
+use super::exception::value_error;
 use super::ffi::{self, Traced};
 use super::iterator::array_iterator;
 use super::options::{self, ServerOptions};
@@ -162,14 +162,4 @@ impl Traced for Server {
     fn trace(&self, visit: &mut dyn FnMut(&Zval)) {
         self.0.trace(visit);
     }
-}
-
-/// A second `run()` of the same server.
-pub fn already_running() -> PhpException {
-    logic_error("run() is running already: a handler can stop() the server, not run it again")
-}
-
-/// A `run()` after the end.
-pub fn has_stopped() -> PhpException {
-    logic_error("the server has stopped and its address is free: make a new Server to serve again")
 }

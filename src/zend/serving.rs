@@ -16,11 +16,10 @@ use super::close_info::CloseInfo;
 use super::connection::Connection;
 use super::connections::Connections;
 use super::dispatch::{Event, Handlers, Outcome, say};
-use super::exception::type_error;
+use super::exception::{logic_error, type_error};
 use super::ffi::{Callable, Ending, SignalWatch};
 use super::request::Request;
 use super::response::Response;
-use super::server::{already_running, has_stopped};
 use super::signals::{self, Pcntl};
 use super::value;
 use crate::net::http::{Answer, Exchange};
@@ -487,4 +486,14 @@ impl Drop for Watch {
 fn internal_error() -> Answer {
     let headers = vec![("Content-Type".to_owned(), "text/plain; charset=utf-8".to_owned())];
     Answer { status: 500, headers, body: b"the server could not answer this request\n".to_vec() }
+}
+
+/// A second `run()` of the same server.
+fn already_running() -> PhpException {
+    logic_error("run() is running already: a handler can stop() the server, not run it again")
+}
+
+/// A `run()` after the end.
+fn has_stopped() -> PhpException {
+    logic_error("the server has stopped and its address is free: make a new Server to serve again")
 }

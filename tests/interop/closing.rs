@@ -1,6 +1,7 @@
 //! The end of a connection (RFC 6455 §7), seen from both sides: who closed, with what, and who ends TCP.
 
 use std::io::{ErrorKind, Read};
+use std::thread;
 
 use tokio_tungstenite::tungstenite::Message;
 use tokio_tungstenite::tungstenite::protocol::CloseFrame;
@@ -184,7 +185,7 @@ fn a_close_by_a_peer_that_reads_slowly_is_answered_behind_what_waits_for_it() {
     assert!(connection.buffered() > 0);
     peer.send(&masked(FIN_CLOSE, &close_payload(1000, "bye")));
     await_that("the close frame has come", || !connection.is_open());
-    let reader = std::thread::spawn(move || {
+    let reader = thread::spawn(move || {
         for _ in 0..256 {
             assert_eq!(peer.read_frame().1.len(), 64 * KIB);
         }
@@ -374,6 +375,30 @@ fn a_client_that_ends_its_side_behind_messages_and_its_close_frame_is_still_answ
         assert_eq!(peer.read_frame(), (FIN_CLOSE, close_payload(1000, "")));
         assert_eq!(peer.read_to_end(), b"");
     }
+}
+
+/// Behind its close frame the peer may end its side at once; what waits for it still goes out.
+#[test]
+fn a_client_that_ends_its_side_and_reads_slowly_gets_all_that_waits_for_it() {
+    let mut php = Php::serve(Config { max_send_buffer: 64 * MIB, ..config() });
+    let mut peer = Raw::connect_narrow(&php.address()).shake_hands();
+    let connection = php.opened();
+    for _ in 0..256 {
+        assert_eq!(connection.send(BINARY, &[0; 64 * KIB]), Sent::Queued);
+    }
+    assert!(connection.buffered() > 0);
+    peer.send(&masked(FIN_CLOSE, &close_payload(1000, "bye")));
+    peer.end_writing();
+    await_that("the close frame has come", || !connection.is_open());
+    let reader = thread::spawn(move || {
+        for _ in 0..256 {
+            assert_eq!(peer.read_frame().1.len(), 64 * KIB);
+        }
+        assert_eq!(peer.read_frame(), (FIN_CLOSE, close_payload(1000, "")));
+        assert_eq!(peer.read_to_end(), b"");
+    });
+    assert_eq!(php.closed(), info(1000, "bye", true, Initiator::Remote));
+    reader.join().unwrap();
 }
 
 #[test]

@@ -1,0 +1,166 @@
+//! The connection behind a `WebSocket\Client`, from its URL on.
+
+use std::cell::RefCell;
+use std::rc::Rc;
+
+use ext_php_rs::prelude::*;
+use ext_php_rs::types::Zval;
+
+use super::close_info::CloseInfo;
+use super::exception::value_error;
+use super::message::Message;
+use super::options::ClientOptions;
+use crate::net::client::{Client as NetClient, Received};
+use crate::net::dial::{Request, Target};
+use crate::net::runtime::OfProcess;
+use crate::protocol::{OpCode, close};
+
+/// The connection of a client: made when it is first needed, and then the only one.
+pub struct Dialler {
+    request: Request,
+    options: ClientOptions,
+    state: RefCell<State>,
+}
+
+enum State {
+    New,
+    Connected(Rc<OfProcess<NetClient>>),
+    /// Closed before it ever connected.
+    Unused,
+}
+
+impl Dialler {
+    /// Goes nowhere yet. Throws a `ValueError` for a URL that is not one of a WebSocket.
+    pub fn new(url: &str, options: ClientOptions) -> PhpResult<Self> {
+        let request = parse_url(url, &options)?;
+        Ok(Self { request, options, state: RefCell::new(State::New) })
+    }
+
+    /// The next message; `None` at a clean end.
+    pub fn next(&self) -> PhpResult<Option<Zval>> {
+        self.with(|client| match client.receive(None) {
+            Received::Message { data, is_binary } => Ok(Some(Message::zval(&data, is_binary))),
+            Received::Closed(info) if info.was_clean => Ok(None),
+            Received::Closed(info) => Err(CloseInfo::exception(&info)),
+            Received::Nothing => Ok(None),
+        })
+    }
+
+    pub fn connect(&self) -> PhpResult<()> {
+        match self.close_info()? {
+            Some(info) => Err(CloseInfo::exception(&info)),
+            None => self.with(|_| Ok(())),
+        }
+    }
+
+    pub fn send(&self, opcode: OpCode, payload: &[u8]) -> PhpResult<()> {
+        self.with(|client| {
+            if client.send(opcode, payload) { Ok(()) } else { Err(CloseInfo::exception(&client.peer().close_info())) }
+        })
+    }
+
+    pub fn close(&self, code: u16, reason: &str) -> PhpResult<close::CloseInfo> {
+        let is_new = matches!(*self.state.borrow(), State::New);
+        if is_new {
+            self.state.replace(State::Unused);
+        }
+        let client = self.client();
+        match client {
+            Some(client) => Ok(client.get()?.close(code, reason)),
+            None => Ok(never_connected()),
+        }
+    }
+
+    pub fn close_info(&self) -> PhpResult<Option<close::CloseInfo>> {
+        if let State::Unused = *self.state.borrow() {
+            return Ok(Some(never_connected()));
+        }
+        self.peek(None, NetClient::close_info)
+    }
+
+    /// Runs `action` on the connection, which is made if there is none yet.
+    pub fn with<T>(&self, action: impl FnOnce(&NetClient) -> PhpResult<T>) -> PhpResult<T> {
+        let client = match self.client() {
+            Some(client) => client,
+            None => self.dial()?,
+        };
+        action(client.get()?)
+    }
+
+    /// Asks the connection something, if there is one.
+    pub fn peek<T>(&self, without: T, ask: impl FnOnce(&NetClient) -> T) -> PhpResult<T> {
+        match self.client() {
+            Some(client) => Ok(ask(client.get()?)),
+            None => Ok(without),
+        }
+    }
+
+    fn client(&self) -> Option<Rc<OfProcess<NetClient>>> {
+        match &*self.state.borrow() {
+            State::Connected(client) => Some(Rc::clone(client)),
+            State::New | State::Unused => None,
+        }
+    }
+
+    fn dial(&self) -> PhpResult<Rc<OfProcess<NetClient>>> {
+        if let State::Unused = *self.state.borrow() {
+            return Err(CloseInfo::exception(&never_connected()));
+        }
+        let client = NetClient::connect(super::runtime()?, &self.request, &self.options.config)?;
+        let client = Rc::new(OfProcess::new(client));
+        self.state.replace(State::Connected(Rc::clone(&client)));
+        Ok(client)
+    }
+}
+
+fn never_connected() -> close::CloseInfo {
+    close::CloseInfo {
+        code: close::ABNORMAL,
+        reason: "the client was closed before it connected".to_owned(),
+        was_clean: false,
+        initiator: close::Initiator::Local,
+    }
+}
+
+/// RFC 6455 §3: `ws://host[:port][/path][?query]`, without a fragment.
+fn parse_url(text: &str, options: &ClientOptions) -> PhpResult<Request> {
+    let fault = |fault: &str| {
+        value_error(format!("argument $url must be like ws://host:port/path, '{}' {fault}", text.escape_debug()))
+    };
+    // The parser is a browser's: it drops control characters, and makes a host of the path where there is none.
+    if text.chars().any(|character| character.is_control() || character.is_whitespace()) {
+        return Err(fault("has white space or control characters"));
+    }
+    if text.split_once("://").is_some_and(|(_, rest)| rest.starts_with('/')) {
+        return Err(fault("has no host"));
+    }
+    let url = url::Url::parse(text).map_err(|error| fault(&format!("is not a URL: {error}")))?;
+    match url.scheme() {
+        "ws" => {}
+        "wss" => return Err(fault("asks for TLS, which this version does not speak yet")),
+        "http" | "https" => return Err(fault("is not a WebSocket URL: use ws:// in place of http://")),
+        other => return Err(fault(&format!("has the scheme {other}"))),
+    }
+    if url.fragment().is_some() {
+        return Err(fault("has a fragment (#…), which RFC 6455 §3 forbids"));
+    }
+    if !url.username().is_empty() || url.password().is_some() {
+        return Err(fault("has a user name or password, which this version does not send"));
+    }
+    let (Some(host), Some(name)) = (url.host(), url.host_str()) else { return Err(fault("has no host")) };
+    let host = match host {
+        url::Host::Domain(domain) => domain.to_owned(),
+        url::Host::Ipv4(address) => address.to_string(),
+        url::Host::Ipv6(address) => address.to_string(),
+    };
+    if url.port() == Some(0) {
+        return Err(fault("has port 0"));
+    }
+    Ok(Request {
+        target: Target::Tcp { host, port: url.port_or_known_default().unwrap_or(80) },
+        host_header: url.port().map_or_else(|| name.to_owned(), |port| format!("{name}:{port}")),
+        path: url.query().map_or_else(|| url.path().to_owned(), |query| format!("{}?{query}", url.path())),
+        max_header_size: options.max_header_size,
+        connect_timeout: options.connect_timeout,
+    })
+}
