@@ -46,6 +46,8 @@ pub struct Connection {
     /// Input is only thrown away: our side of the stream is shut down, the peer may still be sending.
     is_lingering: bool,
     is_reported: bool,
+    /// The peer's side of the stream is shut down.
+    is_input_over: bool,
     /// The deadline is that of the answer to the peer's close frame.
     is_answering: bool,
     /// A client waits for the server to close TCP.
@@ -74,6 +76,7 @@ impl Connection {
             receiver: Receiver::new(role, limits),
             is_lingering: false,
             is_reported: false,
+            is_input_over: false,
             is_answering: false,
             is_complete: false,
             deadline: None,
@@ -85,6 +88,9 @@ impl Connection {
     /// Reads until there is nothing more, the turn is over, or there is no room for what would come.
     fn poll_read(&mut self, context: &mut Context<'_>) {
         for _ in 0..READS_PER_TURN {
+            if self.is_input_over {
+                return;
+            }
             if !self.is_lingering && !self.hub.inbox.has_room(&self.peer) {
                 return;
             }
@@ -101,6 +107,8 @@ impl Connection {
         buffer.resize(READ_SIZE, 0);
         let Poll::Ready(result) = self.socket.poll_read(context, buffer) else { return false };
         match result {
+            // Half-closed: it has said its last word, and may still wait for the answer to its close frame.
+            Ok(0) if self.peer.is_unanswered() => self.is_input_over = true,
             Ok(0) => self.peer.lose("the peer ended the TCP connection"),
             Ok(count) => {
                 self.hub.metrics.bytes_in.add(count);

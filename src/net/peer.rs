@@ -252,6 +252,11 @@ impl Peer {
         }
     }
 
+    /// The peer's close frame waits for PHP.
+    pub(super) fn is_unanswered(&self) -> bool {
+        self.state.lock().unanswered.is_some()
+    }
+
     /// Answers the peer's close frame, PHP ready or not.
     pub(super) fn answer_now(&self) {
         let mut state = self.state.lock();
