@@ -1,6 +1,7 @@
 //! The `net` layer against independent peers: tokio-tungstenite, and raw sockets for what no honest peer sends.
 //!
 //! The thread of a test plays PHP. While it looks at something else it is away, and the stand-in drives.
+#![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, clippy::indexing_slicing)]
 #![cfg(feature = "net")]
 
 // Clippy lets helpers of tests unwrap where it sees this.

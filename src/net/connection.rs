@@ -40,7 +40,8 @@ pub struct Hub {
 pub struct Connection {
     hub: Arc<Hub>,
     peer: Arc<Peer>,
-    socket: Arc<Socket>,
+    /// `None` at the end: whoever hears of it may rely on TCP being closed.
+    socket: Option<Arc<Socket>>,
     role: Role,
     receiver: Receiver,
     /// Input is only thrown away: our side of the stream is shut down, the peer may still be sending.
@@ -71,7 +72,7 @@ impl Connection {
         let mut connection = Self {
             hub,
             peer,
-            socket,
+            socket: Some(socket),
             role,
             receiver: Receiver::new(role, limits),
             is_lingering: false,
@@ -105,10 +106,11 @@ impl Connection {
     /// Reads once into `buffer`; false if nothing was there, and this task will be woken when there is, or if it is over.
     fn read_once(&mut self, context: &mut Context<'_>, buffer: &mut Vec<u8>) -> bool {
         buffer.resize(READ_SIZE, 0);
-        let Poll::Ready(result) = self.socket.poll_read(context, buffer) else { return false };
+        let Some(socket) = &self.socket else { return false };
+        let Poll::Ready(result) = socket.poll_read(context, buffer) else { return false };
         match result {
-            // Half-closed: it has said its last word, and may still wait for the answer to its close frame.
-            Ok(0) if self.peer.is_unanswered() => self.is_input_over = true,
+            // Half-closed: it has said its last word, and may still read what waits for it, our close frame at the end.
+            Ok(0) if self.peer.has_peer_closed() => self.is_input_over = true,
             Ok(0) => self.peer.lose("the peer ended the TCP connection"),
             Ok(count) => {
                 self.hub.metrics.bytes_in.add(count);
@@ -146,7 +148,7 @@ impl Connection {
             Stage::Closing => {}
             Stage::Lost => return Poll::Ready(()),
             // RFC 6455 §7.1.1: the server closes TCP first; a client waits for it to.
-            Stage::Complete if self.role == Role::Server => return Poll::Ready(()),
+            Stage::Complete if self.role == Role::Server || self.is_input_over => return Poll::Ready(()),
             Stage::Complete => self.await_end_of_tcp(),
             Stage::Failed => self.linger(),
         }
@@ -172,7 +174,9 @@ impl Connection {
     fn linger(&mut self) {
         if !self.is_lingering {
             self.is_lingering = true;
-            self.socket.shut_down_write();
+            if let Some(socket) = &self.socket {
+                socket.shut_down_write();
+            }
             self.report();
         }
     }
@@ -211,8 +215,8 @@ impl Future for Connection {
         }
         let end = this.poll_end(context);
         if end.is_ready() {
-            // Lets go of the socket first: whoever hears of the end may rely on it.
             this.peer.lose("closed");
+            this.socket = None;
             this.report();
         }
         end

@@ -85,6 +85,8 @@ struct State {
     is_dirty: bool,
     /// The socket refused bytes: the task waits until it takes some.
     is_blocked: bool,
+    /// Why the socket takes no more bytes for ever. What the peer said before may still be there to be read.
+    broken: Option<String>,
     /// The read half found a violation; no more is read.
     is_failed: bool,
     /// The peer's close frame, until PHP has dealt with the messages before it.
@@ -138,6 +140,7 @@ impl Peer {
                 closing: Closing::default(),
                 is_dirty: false,
                 is_blocked: false,
+                broken: None,
                 is_failed: false,
                 unanswered: None,
                 task: None,
@@ -171,7 +174,7 @@ impl Peer {
 
     fn send_with(self: &Arc<Self>, append: impl FnOnce(&mut Outbox, Option<[u8; 4]>) -> usize) -> Sent {
         let mut state = self.state.lock();
-        if !state.closing.may_send() {
+        if !state.may_send() {
             return Sent::NotOpen;
         }
         if state.outbox.len() >= self.policy.max_send_buffer {
@@ -187,7 +190,7 @@ impl Peer {
     /// Queues a ping (RFC 6455 §5.5.2) with at most 125 bytes. Control frames pass a full buffer.
     pub fn ping(self: &Arc<Self>, payload: &[u8]) -> Sent {
         let mut state = self.state.lock();
-        if !state.closing.may_send() {
+        if !state.may_send() {
             return Sent::NotOpen;
         }
         self.append_control(&mut state, Control::Ping, payload);
@@ -198,7 +201,7 @@ impl Peer {
     /// Answers a ping, unless the peer lets its answers pile up (RFC 6455 §5.5.3 lets the last one stand for many).
     pub(super) fn pong(&self, payload: &[u8]) {
         let mut state = self.state.lock();
-        if state.closing.may_send() && state.outbox.len() < self.policy.max_send_buffer {
+        if state.may_send() && state.outbox.len() < self.policy.max_send_buffer {
             self.append_control(&mut state, Control::Pong, payload);
             self.write_now(&mut state);
         }
@@ -207,8 +210,12 @@ impl Peer {
     /// Starts the closing handshake (RFC 6455 §7.1.2); false if it has begun already.
     pub fn close(self: &Arc<Self>, code: u16, reason: &str) -> bool {
         let mut state = self.state.lock();
-        let is_first = state.closing.close(code, reason);
         self.is_given_up.store(true, Ordering::Relaxed);
+        if state.broken.is_some() {
+            state.lose("");
+            return false;
+        }
+        let is_first = state.closing.close(code, reason);
         if is_first {
             self.append_close(&mut state, Some((code, reason)));
             self.schedule_flush(state);
@@ -252,9 +259,9 @@ impl Peer {
         }
     }
 
-    /// The peer's close frame waits for PHP.
-    pub(super) fn is_unanswered(&self) -> bool {
-        self.state.lock().unanswered.is_some()
+    /// The peer's close frame has come: it will say nothing more.
+    pub(super) fn has_peer_closed(&self) -> bool {
+        self.is_close_due.load(Ordering::SeqCst)
     }
 
     /// Answers the peer's close frame, PHP ready or not.
@@ -266,6 +273,9 @@ impl Peer {
     }
 
     fn answer_close(&self, state: &mut State, frame: Option<CloseFrame>) {
+        if let Some(why) = state.broken.take() {
+            state.closing.lost(&why);
+        }
         if let Some(reply) = state.closing.receive(frame) {
             self.append_close(state, reply.frame());
             self.write_now(state);
@@ -276,7 +286,9 @@ impl Peer {
     pub(super) fn fail(&self, error: &ProtocolError) {
         let mut state = self.state.lock();
         state.is_failed = true;
-        if state.closing.fail(error) {
+        if state.broken.is_some() {
+            state.lose("");
+        } else if state.closing.fail(error) {
             let mask = self.mask();
             let State { outbox, closing, .. } = &mut *state;
             outbox.append(|tail| write_close(tail, closing.outgoing(), mask));
@@ -292,7 +304,8 @@ impl Peer {
 
     /// True until a close frame has passed in either direction.
     pub fn is_open(&self) -> bool {
-        !self.state.lock().closing.is_closing()
+        let state = self.state.lock();
+        !state.closing.is_closing() && state.broken.is_none()
     }
 
     /// True once this side has closed it: its messages are of no more interest, as with the `close()` of a browser.
@@ -313,7 +326,7 @@ impl Peer {
     /// Waits until a message would not be refused, or the connection is closing.
     pub fn poll_room(&self, context: &mut Context<'_>) -> Poll<()> {
         let mut state = self.state.lock();
-        if state.outbox.len() < self.policy.max_send_buffer || !state.closing.may_send() {
+        if state.outbox.len() < self.policy.max_send_buffer || !state.may_send() {
             return Poll::Ready(());
         }
         state.sender = Some(context.waker().clone());
@@ -370,7 +383,7 @@ impl Peer {
                     sender.wake();
                 }
             }
-            Err(error) => state.lose(&format!("the TCP connection broke while writing: {error}")),
+            Err(error) => state.break_off(format!("the TCP connection broke while writing: {error}")),
         }
     }
 
@@ -452,8 +465,23 @@ impl State {
         }
     }
 
+    fn may_send(&self) -> bool {
+        self.broken.is_none() && self.closing.may_send()
+    }
+
+    /// Nothing can be sent any more. Once the close is under way that is the end; before, what can be read is read.
+    fn break_off(&mut self, why: String) {
+        if self.closing.is_closing() {
+            return self.lose(&why);
+        }
+        self.outbox.clear();
+        self.is_blocked = false;
+        self.broken = Some(why);
+        self.wake_all();
+    }
+
     fn lose(&mut self, why: &str) {
-        self.closing.lost(why);
+        self.closing.lost(self.broken.as_deref().unwrap_or(why));
         if let Some(frame) = self.unanswered.take() {
             // Too late to answer, but it says why the peer went.
             let _ = self.closing.receive(frame);

@@ -1,6 +1,5 @@
 //! Bounds: a peer that does not read, a PHP that takes no events. Memory stays bounded and nothing is lost.
 
-use std::io::Write;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicUsize, Ordering};
 use std::thread;
@@ -13,7 +12,9 @@ use websocket::net::server::Config;
 use websocket::protocol::close::Initiator;
 
 use super::peers::{self, dial, expect_close, expect_end};
-use super::php::{BINARY, Caller, KIB, MIB, Php, SHORT, await_that, client_config, config, echo, info, request, send};
+use super::php::{
+    BINARY, Caller, Happening, KIB, MIB, Php, SHORT, await_that, client_config, config, echo, info, request, send,
+};
 use super::raw::{self, FIN_BINARY, FIN_CLOSE, FIN_PING, FIN_PONG, Raw, masked};
 
 const TOO_SLOW: &str = "the peer does not read what it is sent (maxSendBuffer)";
@@ -198,8 +199,8 @@ fn a_connection_whose_messages_wait_does_not_hold_up_another() {
     let mut messages = 0;
     while messages < 1024 {
         match php.next() {
-            super::php::Happening::Message(..) => messages += 1,
-            super::php::Happening::Open(_) => {}
+            Happening::Message(..) => messages += 1,
+            Happening::Open(_) => {}
             other => panic!("{other:?}"),
         }
     }
@@ -258,15 +259,12 @@ fn a_client_waits_while_its_server_does_not_read() {
     let (address, server) = raw::serve_opened(|mut client| {
         let mut numbers = Vec::new();
         for _ in 0..COUNT {
-            let mut head = [0; 14];
-            std::io::Read::read_exact(&mut client.0, &mut head).unwrap();
+            let head = client.read_bytes(14);
             assert_eq!(head[..2], [FIN_BINARY, 0xFF]);
-            let mut payload = vec![0; 64 * KIB];
-            std::io::Read::read_exact(&mut client.0, &mut payload).unwrap();
+            let payload = client.read_bytes(64 * KIB);
             let number: Vec<u8> = payload.iter().zip(&head[10..]).map(|(byte, key)| byte ^ key).collect();
             numbers.push(u32::from_be_bytes(number.try_into().unwrap()));
         }
-        client.0.flush().unwrap();
         numbers
     });
     let config = client::Config { max_send_buffer: 64 * KIB, ..client_config() };
@@ -277,8 +275,6 @@ fn a_client_waits_while_its_server_does_not_read() {
         assert!(caller.send(BINARY, &payload));
         assert!(caller.peer().buffered() < 2 * 64 * KIB + KIB, "{} bytes wait", caller.peer().buffered());
     }
-    let _ = caller.receive(Some(std::time::Instant::now()));
-    await_that("all is sent", || server.is_finished());
     assert!(server.join().unwrap().into_iter().eq(0..COUNT));
 }
 
@@ -286,7 +282,7 @@ fn a_client_waits_while_its_server_does_not_read() {
 fn a_client_that_waits_to_send_hears_of_the_end() {
     let (address, server) = raw::serve_opened(|mut client| {
         // Reads a little, then goes with the rest unread: an RST.
-        std::io::Read::read_exact(&mut client.0, &mut vec![0; MIB]).unwrap();
+        client.read_bytes(MIB);
     });
     let config = client::Config { max_send_buffer: 64 * KIB, ..client_config() };
     let caller = Caller::call_with(&request(&address), &config).unwrap();
@@ -360,7 +356,7 @@ fn a_send_that_is_taken_after_waiting_keeps_its_place() {
         }
     };
     let numbers = php.serve_while(peer, |_, happening| {
-        if let super::php::Happening::Open(peer) = happening {
+        if let Happening::Open(peer) = happening {
             // Under and over the size at which pieces are shared, mixed: the order is that of the calls.
             (0..1000).for_each(|number: u32| {
                 send(peer, &Message::text(format!("{number:0width$}", width = 1 + number as usize % 7 * 50)));

@@ -1,5 +1,6 @@
 //! A client of ours and a tungstenite server, or one that knows nothing but bytes.
 
+use std::sync::{Arc, mpsc};
 use std::time::{Duration, Instant};
 
 use futures_util::SinkExt;
@@ -7,12 +8,14 @@ use tokio::sync::oneshot;
 use tokio_tungstenite::tungstenite::Message;
 use tokio_tungstenite::tungstenite::protocol::CloseFrame;
 use tokio_tungstenite::tungstenite::protocol::frame::Frame;
-use websocket::net::client::{self, Received};
+use websocket::net::client::{self, Client, Received};
 use websocket::protocol::close::Initiator;
 use websocket::protocol::{Data, OpCode};
 
 use super::peers::{self, exchange, expect_close, expect_end, next};
-use super::php::{BINARY, Caller, KIB, MIB, SHORT, TEXT, call_and, client_config, info, request};
+use super::php::{
+    BINARY, Caller, DEADLINE, KIB, MIB, Php, SHORT, TEXT, call_and, client_config, config, info, request,
+};
 use super::raw::{self, FIN_CLOSE, FIN_TEXT, close_payload, masked};
 
 /// Sends `message` to a tungstenite echo and gets it back.
@@ -121,7 +124,7 @@ fn a_message_that_comes_with_the_answer_to_the_handshake_is_received() {
         client.send(&[raw::switching_protocols(&request).as_bytes(), &[FIN_TEXT, 5], b"early"].concat());
         client.read_frame_of_client()
     });
-    let caller = Caller::call(&super::php::request(&address)).unwrap();
+    let caller = Caller::call(&request(&address)).unwrap();
     assert_eq!(caller.message(), Message::text("early"));
     drop(caller);
     assert_eq!(server.join().unwrap().0, FIN_CLOSE);
@@ -150,7 +153,7 @@ fn a_receive_that_never_waits_gets_the_message_in_the_end() {
         next(&mut socket).await
     });
     call_and(server, |caller| {
-        let deadline = Instant::now() + super::php::DEADLINE;
+        let deadline = Instant::now() + DEADLINE;
         loop {
             assert!(Instant::now() < deadline, "nothing came");
             match caller.receive(Some(Instant::now())) {
@@ -165,7 +168,7 @@ fn a_receive_that_never_waits_gets_the_message_in_the_end() {
 /// RFC 6455 §7.1.1: it waits for the server to end TCP.
 #[test]
 fn a_close_gives_its_info_after_the_server_has_answered() {
-    let (answered, has_answered) = std::sync::mpsc::channel();
+    let (answered, has_answered) = mpsc::channel();
     let server = peers::serve(|mut socket| async move {
         let closed = expect_close(&mut socket).await;
         answered.send(()).unwrap();
@@ -225,7 +228,7 @@ fn a_close_by_the_server_is_clean_and_remote_and_comes_behind_its_messages() {
 
 #[test]
 fn a_close_that_is_never_answered_is_1006_after_close_timeout() {
-    let (done, is_done) = std::sync::mpsc::channel::<()>();
+    let (done, is_done) = mpsc::channel::<()>();
     let (address, server) = raw::serve_opened(move |client| {
         // Holds the connection and says nothing, until the test is over.
         let _ = is_done.recv();
@@ -244,7 +247,7 @@ fn a_close_that_is_never_answered_is_1006_after_close_timeout() {
 /// RFC 6455 §7.1.1: the client waits for the server to end TCP, but not for ever.
 #[test]
 fn a_server_that_answers_the_close_and_keeps_tcp_open_is_not_waited_for() {
-    let (done, is_done) = std::sync::mpsc::channel::<()>();
+    let (done, is_done) = mpsc::channel::<()>();
     let (address, server) = raw::serve_opened(move |mut client| {
         assert_eq!(client.read_frame_of_client(), (FIN_CLOSE, close_payload(1000, "")));
         client.send(&[&[FIN_CLOSE, 2], &close_payload(1000, "")[..]].concat());
@@ -302,9 +305,9 @@ fn a_client_that_is_destroyed_says_so() {
 
 #[test]
 fn a_client_and_a_server_of_ours_share_a_runtime() {
-    let mut php = super::php::Php::serve(super::php::config());
-    let runtime = std::sync::Arc::clone(&php.runtime);
-    let caller = client::Client::connect(runtime, &request(&php.address()), &client_config()).unwrap();
+    let mut php = Php::serve(config());
+    let runtime = Arc::clone(&php.runtime);
+    let caller = Client::connect(runtime, &request(&php.address()), &client_config()).unwrap();
     assert!(caller.send(TEXT, b"to myself"));
     php.opened();
     assert_eq!(php.message(), Message::text("to myself"));

@@ -1,14 +1,18 @@
 //! A client's way to an open connection, and all that can go wrong on it (RFC 6455 §4.1).
 
+use std::io::{ErrorKind, Write};
 use std::net::TcpListener;
-use std::time::{Duration, Instant};
+use std::sync::Arc;
+use std::thread;
+use std::time::Instant;
 
+use websocket::net::client::Client;
 use websocket::net::dial::{Request, Target};
 use websocket::net::error::{ConnectError, HandshakeFailure, Step};
 use websocket::protocol::handshake::error::HandshakeError;
 
 use super::peers;
-use super::php::{Caller, KIB, SHORT, request, request_to};
+use super::php::{Caller, KIB, Php, SHORT, call_and, client_config, config, request, request_to};
 use super::raw;
 
 /// What comes of dialling a server that answers with these bytes and then ends TCP.
@@ -59,7 +63,7 @@ fn the_request_is_a_handshake_of_version_13_with_a_fresh_key() {
 
 #[test]
 fn the_answer_that_opened_it_can_be_seen() {
-    super::php::call_and(peers::serve(peers::echo), |caller| {
+    call_and(peers::serve(peers::echo), |caller| {
         assert_eq!(caller.response().status, 101);
         assert_eq!(caller.response().header("upgrade"), Some("websocket"));
         caller.close(1000, "");
@@ -180,20 +184,14 @@ fn a_silent_server_is_a_time_out_in_the_handshake() {
 fn a_server_that_trickles_is_a_time_out_all_the_same() {
     let (address, server) = raw::serve(|mut client| {
         client.read_head();
-        let mut count = 0;
-        let filler = std::iter::repeat(&b"X: 1\r\n"[..]);
-        for bytes in [&b"HTTP/1.1 101 Switching Protocols\r\n"[..]].into_iter().chain(filler) {
-            if std::io::Write::write_all(&mut client.0, bytes).is_err() {
-                return count;
-            }
-            count += 1;
-            std::thread::sleep(Duration::from_millis(20));
+        client.send(b"HTTP/1.1 101 Switching Protocols\r\n");
+        while client.0.write_all(b"X: 1\r\n").is_ok() {
+            thread::sleep(SHORT / 10);
         }
-        count
     });
     let error = refusal(&Request { connect_timeout: SHORT, ..request(&address) });
     assert!(matches!(error, ConnectError::TimedOut { step: Step::Handshake, .. }), "{error}");
-    assert!(server.join().unwrap() > 1);
+    server.join().unwrap();
 }
 
 #[test]
@@ -204,7 +202,7 @@ fn a_refused_port_is_an_error_with_its_address_and_advice() {
     };
     let error = refusal(&request(&address));
     let ConnectError::Tcp { source, .. } = &error else { panic!("{error}") };
-    assert_eq!(source.kind(), std::io::ErrorKind::ConnectionRefused);
+    assert_eq!(source.kind(), ErrorKind::ConnectionRefused);
     let expected = format!("cannot connect to {address}: connection refused: nothing listens there; ");
     assert!(error.to_string().starts_with(&expected), "{error}");
 }
@@ -220,11 +218,11 @@ fn a_name_without_an_address_is_an_error_with_the_name() {
 
 #[test]
 fn a_name_is_looked_up() {
-    let mut php = super::php::Php::serve(super::php::config());
+    let mut php = Php::serve(config());
     let port = php.server.listener().unwrap().port();
     let request = request_to(Target::Tcp { host: "localhost".to_owned(), port });
-    let runtime = std::sync::Arc::clone(&php.runtime);
-    let client = websocket::net::client::Client::connect(runtime, &request, &super::php::client_config()).unwrap();
+    let runtime = Arc::clone(&php.runtime);
+    let client = Client::connect(runtime, &request, &client_config()).unwrap();
     php.opened();
     assert!(client.is_open());
     drop(client);

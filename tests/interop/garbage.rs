@@ -11,7 +11,7 @@ use websocket::net::server::Config;
 use websocket::protocol::config::Limits;
 
 use super::peers::{dial, exchange};
-use super::php::{BINARY, Happening, KIB, Php, SHORT, TEXT, config};
+use super::php::{BINARY, Happening, KIB, Php, TEXT, config};
 use super::raw::{FIN_BINARY, HANDSHAKE, masked};
 
 /// Always the same bytes.
@@ -50,7 +50,7 @@ where
     F: Future<Output = ()> + Send,
 {
     let limits = Limits { max_message_size: 64 * KIB, max_fragments: 100 };
-    let config = Config { limits, handshake_timeout: SHORT, close_timeout: SHORT, ..config() };
+    let config = Config { limits, ..config() };
     let mut php = Php::serve_on(io_threads, "127.0.0.1", config);
     let address = php.address();
     let peers = async move {

@@ -5,7 +5,7 @@ use websocket::net::http::Answer;
 use websocket::net::server::Config;
 
 use super::php::{Happening, KIB, Php, await_that, config};
-use super::raw::{FIN_PONG, FIN_TEXT, HANDSHAKE, Raw, masked};
+use super::raw::{FIN_PING, FIN_PONG, FIN_TEXT, HANDSHAKE, Raw, masked};
 
 /// RFC 6455 §1.3.
 #[test]
@@ -54,7 +54,7 @@ fn frames_in_the_segment_of_the_handshake_are_not_lost() {
     let mut peer = Raw::connect(&php.address());
     let whole = masked(FIN_TEXT, b"early");
     let large = masked(FIN_TEXT, &[b'x'; 20 * KIB]);
-    peer.send(&[HANDSHAKE.as_bytes(), &whole, &masked(0x89, b"?"), &large].concat());
+    peer.send(&[HANDSHAKE.as_bytes(), &whole, &masked(FIN_PING, b"?"), &large].concat());
     assert!(peer.read_head().starts_with("HTTP/1.1 101 "));
     assert_eq!(peer.read_frame(), (FIN_PONG, b"?".to_vec()));
     php.opened();
@@ -206,7 +206,7 @@ fn connections_that_php_has_not_heard_of_are_bounded_and_none_is_lost() {
         .collect();
     await_that("the bound is reached", || php.server.metrics().accepted.get() >= BOUND);
     for _ in 0..10 {
-        first.send(&masked(0x89, b"a turn"));
+        first.send(&masked(FIN_PING, b"a turn"));
         assert_eq!(first.read_frame(), (FIN_PONG, b"a turn".to_vec()));
     }
     let accepted = php.server.metrics().accepted.get();

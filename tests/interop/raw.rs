@@ -67,13 +67,17 @@ impl Raw {
         SockRef::from(&self.0).set_linger(Some(Duration::ZERO)).unwrap();
     }
 
+    pub fn read_bytes(&mut self, count: usize) -> Vec<u8> {
+        let mut bytes = vec![0; count];
+        self.0.read_exact(&mut bytes).unwrap();
+        bytes
+    }
+
     /// A head up to its empty line, and not a byte more.
     pub fn read_head(&mut self) -> String {
         let mut head = Vec::new();
         while !head.ends_with(b"\r\n\r\n") {
-            let mut byte = [0];
-            self.0.read_exact(&mut byte).unwrap();
-            head.extend(byte);
+            head.extend(self.read_array::<1>());
         }
         String::from_utf8(head).unwrap()
     }
@@ -86,9 +90,7 @@ impl Raw {
             127 => u64::from_be_bytes(self.read_array()),
             short => u64::from(short),
         };
-        let mut payload = vec![0; usize::try_from(length).unwrap()];
-        self.0.read_exact(&mut payload).unwrap();
-        (first, payload)
+        (first, self.read_bytes(usize::try_from(length).unwrap()))
     }
 
     /// A short frame with a mask, as a client sends it: its first byte, and its payload.
@@ -96,8 +98,7 @@ impl Raw {
         let [first, length] = self.read_array();
         assert!((0x80..=0x80 | 125).contains(&length), "a short frame with a mask, not {length:#x}");
         let key: [u8; 4] = self.read_array();
-        let mut payload = vec![0; usize::from(length & 0x7F)];
-        self.0.read_exact(&mut payload).unwrap();
+        let mut payload = self.read_bytes(usize::from(length & 0x7F));
         payload.iter_mut().zip(key.iter().cycle()).for_each(|(byte, key)| *byte ^= key);
         (first, payload)
     }
