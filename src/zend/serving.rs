@@ -233,6 +233,7 @@ impl Serving {
             self.run_timers()?;
             pcntl.note_userland();
             pcntl.run_due(self.mark.get())?;
+            self.check_process()?;
         }
         Ok(())
     }
@@ -272,6 +273,7 @@ impl Serving {
             let Some(event) = event else { return Ok(()) };
             self.dispatch(batch, event)?;
             self.handlers.settle()?;
+            self.check_process()?;
         }
     }
 
@@ -405,6 +407,7 @@ impl Serving {
                 self.note_handler_end();
                 drop(call);
                 self.handlers.settle()?;
+                self.check_process()?;
             }
         }
     }

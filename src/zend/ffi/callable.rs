@@ -11,8 +11,11 @@ use ext_php_rs::ffi::{
     _zend_fcall_info_cache, ZEND_ACC_CALL_VIA_TRAMPOLINE, zend_call_known_function, zend_is_callable_ex, zend_object,
 };
 use ext_php_rs::flags::ErrorType;
-use ext_php_rs::types::{ZendObject, Zval};
+use ext_php_rs::types::{ZendHashTable, ZendObject, ZendStr, Zval};
+
 use ext_php_rs::zend::{ExecutorGlobals, bailout, ce, try_catch};
+
+use super::object::declared;
 
 unsafe extern "C" {
     fn zend_is_unwind_exit(exception: *const zend_object) -> bool;
@@ -76,7 +79,10 @@ impl Callable {
             });
             return Some(Self { value, object, cache: Some(cache) });
         }
-        // SAFETY: a trampoline is made for one call; this one will not be made.
+        // A trampoline is made for one call, and looked up anew for each: by object and name, for `'self::name'` means
+        // something only where it was looked up first.
+        let value = by_object_and_name(&cache).unwrap_or(value);
+        // SAFETY: the trampoline of the call that will not be made.
         unsafe { zend_release_fcall_info_cache(&raw mut cache) };
         Some(Self { value, object: None, cache: None })
     }
@@ -110,6 +116,25 @@ impl Callable {
         visit(&self.value);
         self.object.iter().for_each(visit);
     }
+}
+
+/// `[$object, 'name']`, if there is an object.
+fn by_object_and_name(cache: &_zend_fcall_info_cache) -> Option<Zval> {
+    // SAFETY: null, or the live object and the function that the engine found for a callable.
+    let (object, name) = unsafe { (cache.object.as_mut()?, (*cache.function_handler).common.function_name.as_ref()?) };
+    let mut held = Zval::new();
+    held.set_object(object);
+    let mut pair = ZendHashTable::new();
+    pair.push(held).ok()?;
+    let mut method = Zval::new();
+    // The engine names the trampoline of `'Class::method'` with the class.
+    let name = name.as_bytes();
+    let start = name.windows(2).rposition(|pair| pair == b"::").map_or(0, |at| at + 2);
+    method.set_zend_string(ZendStr::new(name.get(start..).unwrap_or_default(), false));
+    pair.push(method).ok()?;
+    let mut value = Zval::new();
+    value.set_hashtable(pair);
+    Some(value)
 }
 
 fn call_known(cache: &_zend_fcall_info_cache, result: &mut Zval, arguments: &[Zval]) {
@@ -151,9 +176,10 @@ pub fn report_as_warning(exception: ZBox<ZendObject>) -> Result<(), Ending> {
             // PHP would report this one as a fatal E_PARSE, and exit with 255 in the end.
             // SAFETY: the object is live and owned; the box gives it back.
             let exception: ZBox<ZendObject> = unsafe { ZBox::from_raw(object) };
-            let message = exception.get_property::<String>("message").unwrap_or_default();
+            let part = |name| declared(&exception, name).and_then(|value| value.coerce_to_string()).unwrap_or_default();
             let class = exception.get_class_name().unwrap_or_default();
-            php_error(&ErrorType::Warning, &format!("Uncaught {class}: {message}"));
+            let (message, file, line) = (part("message"), part("file"), part("line"));
+            php_error(&ErrorType::Warning, &format!("Uncaught {class}: {message} in {file}:{line}"));
         } else {
             // SAFETY: the object is live and owned; the function takes it over. It may call a user's error handler.
             unsafe { zend_exception_error(object, E_WARNING) };

@@ -31,18 +31,29 @@ pub fn slot(object: &ZendObject, slot: usize) -> Zval {
     unsafe { (*object.properties_table.as_ptr().add(slot)).shallow_clone() }
 }
 
+/// The value of a declared property by its name, private or not; `None` if the class has none of that name.
+pub fn declared(object: &ZendObject, name: &str) -> Option<Zval> {
+    slot_of(object, name).map(|index| slot(object, index))
+}
+
 /// Sets a declared property by its name; false if the class has none of that name.
 pub fn set_declared(object: &mut ZendObject, name: &str, value: Zval) -> bool {
-    // SAFETY: the table of a live class holds pointers to its property infos; `offset` is from the object's start.
-    unsafe {
-        let found = zend_hash_str_find(&raw const (*object.ce).properties_info, name.as_ptr().cast(), name.len());
-        let Some(info) = found.as_ref().and_then(|found| found.value.ptr.cast::<zend_property_info>().as_ref()) else {
-            return false;
-        };
-        let start = mem::offset_of!(zend_object, properties_table);
-        set_slot(object, (info.offset as usize - start) / size_of::<Zval>(), value);
+    let index = slot_of(object, name);
+    if let Some(index) = index {
+        set_slot(object, index, value);
     }
-    true
+    index.is_some()
+}
+
+fn slot_of(object: &ZendObject, name: &str) -> Option<usize> {
+    // SAFETY: the table of a live class holds pointers to its property infos.
+    let info = unsafe {
+        let found = zend_hash_str_find(&raw const (*object.ce).properties_info, name.as_ptr().cast(), name.len());
+        found.as_ref()?.value.ptr.cast::<zend_property_info>().as_ref()?
+    };
+    // The offset is from the object's start.
+    let start = mem::offset_of!(zend_object, properties_table);
+    (info.offset as usize).checked_sub(start).map(|bytes| bytes / size_of::<Zval>())
 }
 
 /// A zval, bit by bit, for moving one without counting references.
