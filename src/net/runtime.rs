@@ -4,7 +4,7 @@
 //! thread switch. Several threads may call `block_on` on it; one holds the scheduler at a time:
 //!
 //! - PHP waits in [`Runtime::block_on`]: its thread polls every task.
-//! - PHP is busy elsewhere: within about [`LOOK`] × 2 the stand-in notices that the count of PHP's comings and goings
+//! - PHP is busy elsewhere: within about two milliseconds the stand-in notices that the count of PHP's comings and goings
 //!   stands still at "away", takes the scheduler, and gives it back the moment that PHP asks.
 //!
 //! With `io_threads` ≥ 1 the runtime is a multi-thread one, and there is no stand-in.

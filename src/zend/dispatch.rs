@@ -153,8 +153,8 @@ impl Handlers {
     }
 }
 
-/// Reports an exception as PHP's own warning. An error handler of the script may throw at that: then the first one has
-/// been seen, and the second has nowhere to go but stderr.
+/// Reports an exception as PHP's own warning. What is called for that (`__toString()` of the exception, an error handler of
+/// the script) may throw in turn: then the first one has been seen, and the second has nowhere to go but stderr.
 fn report(exception: ZBox<ZendObject>) -> Result<(), Ending> {
     ffi::report_as_warning(exception)?;
     if let Some(second) = ffi::take_exception()? {

@@ -11,6 +11,7 @@ use std::time::{Duration, Instant};
 use ext_php_rs::prelude::*;
 use ext_php_rs::types::Zval;
 use ext_php_rs::zend::BailoutGuard;
+use tokio::task::AbortHandle;
 
 use super::close_info::CloseInfo;
 use super::connection::Connection;
@@ -441,7 +442,7 @@ impl Serving {
     fn watch_signals(&self, pcntl: &Pcntl) -> Option<Watch> {
         let (signals, pipe) = signals::watch(pcntl).ok()?;
         let task = self.net.get().ok()?.borrow().watch_signals(pipe).ok()?;
-        Some(Watch { _signals: signals, task })
+        Some(Watch { _signals: signals, task: OfProcess::new(task) })
     }
 }
 
@@ -477,12 +478,14 @@ impl Drop for Running {
 /// SIGINT and SIGTERM are ours for as long as it lives.
 struct Watch {
     _signals: SignalWatch,
-    task: tokio::task::AbortHandle,
+    task: OfProcess<AbortHandle>,
 }
 
 impl Drop for Watch {
     fn drop(&mut self) {
-        self.task.abort();
+        if let Ok(task) = self.task.get() {
+            task.abort();
+        }
     }
 }
 

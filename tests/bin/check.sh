@@ -17,9 +17,10 @@ if command -v cargo-deny >/dev/null; then
 else
   say "cargo-deny is not installed: licences are not checked"
 fi
-find php tests -name node_modules -prune -o -name '*.phpt' -prune -o \( -name '*.php' -o -name '*.inc' \) -print0 |
-  xargs -0 -n 1 php -n -l >/dev/null
+# What is tracked, or about to be: not what a test run left behind.
+files() { git ls-files -z --cached --others --exclude-standard "$@"; }
+files 'php/*.php' 'tests/*.php' 'tests/*.inc' | xargs -0 -n 1 php -n -l >/dev/null
 if command -v shellcheck >/dev/null; then
-  find tests .ci docker php -name node_modules -prune -o \( -name '*.sh' -o -path .ci/run \) -print0 | xargs -0 shellcheck -x
+  files '*.sh' .ci/run | xargs -0 shellcheck -x
 fi
 say "all checks hold"

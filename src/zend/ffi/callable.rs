@@ -179,9 +179,11 @@ pub fn report_as_warning(exception: ZBox<ZendObject>) -> Result<(), Ending> {
             let part = |name| declared(&exception, name).and_then(|value| value.coerce_to_string()).unwrap_or_default();
             let class = exception.get_class_name().unwrap_or_default();
             let (message, file, line) = (part("message"), part("file"), part("line"));
-            php_error(&ErrorType::Warning, &format!("Uncaught {class}: {message} in {file}:{line}"));
+            let text = format!("Uncaught {class}: {message} in {file}:{line}");
+            // The text ends at the first NUL, and the name of an anonymous class has one.
+            php_error(&ErrorType::Warning, &text.replace('\0', " "));
         } else {
-            // SAFETY: the object is live and owned; the function takes it over. It may call a user's error handler.
+            // SAFETY: the object is live and owned; the function takes it over.
             unsafe { zend_exception_error(object, E_WARNING) };
         }
     }));

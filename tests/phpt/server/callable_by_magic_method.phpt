@@ -20,4 +20,4 @@ $server->run();
 --EXPECT--
 array: one
 static: two
-static: three
+within: three
