@@ -102,7 +102,7 @@ pub enum Stage {
     Open,
     /// The peer's close frame waits for PHP to deal with the messages before it.
     Unanswered,
-    /// A close frame has passed in one direction: read on, but not for ever.
+    /// A close frame has passed in one direction, or nothing can be sent any more: read on, but not for ever.
     Closing,
     /// Both close frames have passed, and all is written.
     Complete,
@@ -452,6 +452,8 @@ impl State {
             Stage::Lost
         } else if self.unanswered.is_some() {
             Stage::Unanswered
+        } else if self.broken.is_some() {
+            Stage::Closing
         } else if !closing.is_closing() {
             Stage::Open
         } else if !self.outbox.is_empty() {
@@ -481,6 +483,10 @@ impl State {
     }
 
     fn lose(&mut self, why: &str) {
+        // A close frame is always the last that waits.
+        if !self.outbox.is_empty() {
+            self.closing.unsent();
+        }
         self.closing.lost(self.broken.as_deref().unwrap_or(why));
         if let Some(frame) = self.unanswered.take() {
             // Too late to answer, but it says why the peer went.

@@ -176,6 +176,13 @@ impl Closing {
         }
     }
 
+    /// The close frame of ours that was to go out never will: so it has not passed, whatever the peer sent.
+    pub fn unsent(&mut self) {
+        if let Some(progress) = &mut self.0 {
+            progress.is_complete = false;
+        }
+    }
+
     /// We drop the TCP connection without a close frame.
     pub fn terminate(&mut self) {
         let may_send = self.may_send();
@@ -458,6 +465,15 @@ mod tests {
         assert_eq!(closing.receive(frame(1001, "going away")), None);
         assert!(!closing.is_complete() && !closing.is_sent());
         assert_eq!(closing.info(), info(1001, "going away", false, Initiator::Remote));
+    }
+
+    #[test]
+    fn an_answer_that_never_left_is_not_clean() {
+        let mut closing = Closing::default();
+        assert_eq!(closing.receive(frame(1000, "bye")), Some(Reply { code: Some(1000) }));
+        closing.unsent();
+        closing.lost("broken pipe");
+        assert_eq!(closing.info(), info(1000, "bye", false, Initiator::Remote));
     }
 
     #[test]

@@ -196,6 +196,31 @@ fn a_close_by_a_peer_that_reads_slowly_is_answered_behind_what_waits_for_it() {
     reader.join().unwrap();
 }
 
+/// RFC 6455 §7.1.4: clean is what both sides said goodbye to, and ours never left.
+#[test]
+fn a_close_whose_answer_never_leaves_is_not_clean() {
+    let mut php = Php::serve(Config { max_send_buffer: 64 * MIB, close_timeout: SHORT, ..config() });
+    let mut deaf = Raw::connect_narrow(&php.address()).shake_hands();
+    let connection = php.opened();
+    assert_eq!(connection.send(BINARY, &vec![0; 32 * MIB]), Sent::Queued);
+    deaf.send(&masked(FIN_CLOSE, &close_payload(1000, "bye")));
+    await_that("the close frame has come", || !connection.is_open());
+    assert!(connection.buffered() > 0);
+    assert_eq!(php.closed(), info(1000, "bye", false, Initiator::Remote));
+}
+
+#[test]
+fn a_close_whose_answer_meets_a_reset_is_not_clean() {
+    let mut php = Php::serve(Config { max_send_buffer: 64 * MIB, ..config() });
+    let mut deaf = Raw::connect_narrow(&php.address()).shake_hands();
+    let connection = php.opened();
+    assert_eq!(connection.send(BINARY, &vec![0; 32 * MIB]), Sent::Queued);
+    deaf.send(&masked(FIN_CLOSE, &close_payload(1000, "bye")));
+    await_that("the close frame has come", || !connection.is_open());
+    deaf.reset();
+    assert_eq!(php.closed(), info(1000, "bye", false, Initiator::Remote));
+}
+
 #[test]
 fn a_close_that_is_never_answered_ends_after_close_timeout() {
     for io_threads in [0, 2] {
