@@ -145,12 +145,9 @@ impl Serving {
 
     /// The object of an open connection.
     pub fn connection(&self, id: i64) -> PhpResult<Option<Zval>> {
-        let peer = u64::try_from(id).ok().map(|id| Ok(self.net.get()?.borrow().registry().get(id)));
-        Ok(peer
-            .transpose()
-            .map_err(|forked: crate::net::runtime::Forked| PhpException::from(forked))?
-            .flatten()
-            .map(|peer| self.connections.get(&peer)))
+        let net = self.net.get()?;
+        let peer = u64::try_from(id).ok().and_then(|id| net.borrow().registry().get(id));
+        Ok(peer.map(|peer| self.connections.get(&peer)))
     }
 
     /// The objects of all open connections.
