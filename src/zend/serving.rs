@@ -96,14 +96,15 @@ impl Serving {
         if self.phase.get() == Phase::Stopped {
             return Err(has_stopped().into());
         }
-        net.borrow_mut().start().map_err(|error| {
-            super::exception::Class::WebSocket.with(format!("cannot start the network runtime: {error}"))
-        })?;
         self.is_running.set(true);
         // Guards: a fatal error jumps over this frame, and these must be dropped all the same.
         let _running = BailoutGuard::new(Running(Rc::clone(&self.is_running)));
         let mut pcntl = Pcntl::new()?;
         let _watch = BailoutGuard::new(if self.watches_signals { self.watch_signals(&pcntl) } else { None });
+        // Whoever has been let in may count on it that signals are heeded.
+        net.borrow_mut().start().map_err(|error| {
+            super::exception::Class::WebSocket.with(format!("cannot start the network runtime: {error}"))
+        })?;
         self.emit(Event::Start, vec![this.shallow_clone()])?;
         self.serve(&mut pcntl)?;
         self.phase.set(Phase::Stopped);
