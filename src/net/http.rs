@@ -6,7 +6,7 @@ use std::cell::RefCell;
 use std::future::poll_fn;
 use std::io;
 use std::pin::Pin;
-use std::task::{Poll, ready};
+use std::task::{Context, Poll, ready};
 use std::time::Duration;
 
 use tokio::sync::oneshot;
@@ -83,17 +83,14 @@ pub(super) async fn unless_gone<F: Future + Unpin>(socket: &Socket, mut answer: 
         if let Poll::Ready(answer) = Pin::new(&mut answer).poll(context) {
             return Poll::Ready(Some(answer));
         }
-        HEAD_BUFFER.with_borrow_mut(|buffer| {
-            buffer.resize(HEAD_READ_SIZE, 0);
-            loop {
-                match ready!(socket.poll_read(context, buffer)) {
-                    // The peer has nothing more to say, and may well wait for the answer.
-                    Ok(0) => return Poll::Pending,
-                    Ok(_) => {}
-                    Err(_) => return Poll::Ready(None),
-                }
+        loop {
+            match ready!(poll_read_some(socket, context, |input| input.len())) {
+                // The peer has nothing more to say, and may well wait for the answer.
+                Ok(0) => return Poll::Pending,
+                Ok(_) => {}
+                Err(_) => return Poll::Ready(None),
             }
-        })
+        }
     })
     .await
 }
@@ -114,14 +111,19 @@ pub(super) async fn write_all(socket: &Socket, mut bytes: &[u8]) -> io::Result<(
 
 /// Reads once into this thread's buffer and hands what came to `take`; empty at the end of the stream.
 pub(super) async fn read_some<T>(socket: &Socket, mut take: impl FnMut(&mut [u8]) -> T) -> io::Result<T> {
-    poll_fn(|context| {
-        HEAD_BUFFER.with_borrow_mut(|buffer| {
-            buffer.resize(HEAD_READ_SIZE, 0);
-            let read = socket.poll_read(context, buffer);
-            read.map_ok(|count| take(buffer.get_mut(..count).unwrap_or_default()))
-        })
+    poll_fn(|context| poll_read_some(socket, context, &mut take)).await
+}
+
+fn poll_read_some<T>(
+    socket: &Socket,
+    context: &mut Context<'_>,
+    take: impl FnOnce(&mut [u8]) -> T,
+) -> Poll<io::Result<T>> {
+    HEAD_BUFFER.with_borrow_mut(|buffer| {
+        buffer.resize(HEAD_READ_SIZE, 0);
+        let read = socket.poll_read(context, buffer);
+        read.map_ok(|count| take(buffer.get_mut(..count).unwrap_or_default()))
     })
-    .await
 }
 
 /// Whether the empty line that ends a head is in `bytes`, of which the first `seen` had none.

@@ -35,8 +35,8 @@ pub struct Listener {
 }
 
 impl Listener {
-    /// Binds `host` (in the context of a runtime; an IPv4 or IPv6 address, a name, or `unix:/path`) and `port` (0 = any free one), and listens with
-    /// a queue of `backlog` connections that were not accepted yet.
+    /// Binds, in the context of a runtime, `host` (an IPv4 or IPv6 address, a name, or `unix:/path`) and `port` (0 = any
+    /// free one), and listens with a queue of `backlog` connections that were not accepted yet.
     pub fn bind(host: &str, port: u16, backlog: i32) -> Result<Self, BindError> {
         let bound = match host.strip_prefix(UNIX) {
             Some(path) => bind_unix(Path::new(path), backlog),
