@@ -12,6 +12,7 @@ use ext_php_rs::types::{ZendObject, Zval};
 
 use super::exception::value_error;
 use super::ffi::{self, Callable, Called, Ending};
+use super::value;
 
 /// What a server tells its script of.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -126,11 +127,9 @@ impl Handlers {
     }
 
     /// Gives an exception to the `error` handler; without one, or if that throws too, it becomes a warning.
-    fn handle_error(&self, mut exception: ZBox<ZendObject>, connection: Option<&Zval>) -> Result<(), Ending> {
+    fn handle_error(&self, exception: ZBox<ZendObject>, connection: Option<&Zval>) -> Result<(), Ending> {
         let Some(handler) = self.get(Event::Error) else { return report(exception) };
-        let mut thrown = Zval::new();
-        thrown.set_object(&mut exception);
-        match handler.call(vec![thrown, connection.map_or_else(Zval::null, Zval::shallow_clone)]) {
+        match handler.call(vec![value::object(exception), connection.map_or_else(Zval::null, Zval::shallow_clone)]) {
             Called::Returned(_) => Ok(()),
             Called::Threw(second) => report(second),
             Called::Ended(ending) => Err(ending),

@@ -1,12 +1,12 @@
 //! The exceptions, and the one table from everything that can go wrong to one of them.
 
 use ext_php_rs::builders::ClassBuilder;
-use ext_php_rs::convert::IntoZval;
 use ext_php_rs::exception::PhpException;
-use ext_php_rs::types::{ZendHashTable, ZendObject, ZendStr, Zval};
+use ext_php_rs::types::{ZendObject, Zval};
 use ext_php_rs::zend::{ClassEntry, ce};
 
 use super::ffi::{self, ClassSlot, PropertyType};
+use super::value;
 use crate::net::error::{BindError, ConnectError, HandshakeFailure};
 use crate::net::runtime::Forked;
 
@@ -58,14 +58,11 @@ impl Class {
     /// An exception of this class with values for its own properties.
     pub fn with_properties(self, message: &str, properties: Vec<(&str, Zval)>) -> PhpException {
         let mut object = ZendObject::new(self.entry());
-        ffi::set_declared(&mut object, "message", text(message));
+        ffi::set_declared(&mut object, "message", value::string(message));
         for (name, value) in properties {
             ffi::set_declared(&mut object, name, value);
         }
-        match object.into_zval(false) {
-            Ok(value) => self.with(message).with_object(value),
-            Err(_) => self.with(message),
-        }
+        self.with(message).with_object(value::object(object))
     }
 }
 
@@ -102,9 +99,7 @@ fn note(class: &'static mut ClassEntry) {
 
 fn declare_properties() {
     let handshake = Class::Handshake.entry();
-    let mut no_status = Zval::new();
-    no_status.set_long(0);
-    ffi::declare_property(handshake, "statusCode", PropertyType::Int, false, no_status);
+    ffi::declare_property(handshake, "statusCode", PropertyType::Int, false, value::int(0));
     ffi::declare_property(handshake, "headers", PropertyType::Array, false, ffi::empty_array());
     ffi::declare_property(handshake, "body", PropertyType::String, false, ffi::empty_string());
     let closed = Class::Closed.entry();
@@ -163,22 +158,9 @@ pub fn pending() -> PhpException {
 }
 
 fn handshake(message: &str, failure: &HandshakeFailure) -> PhpException {
-    let mut status = Zval::new();
-    status.set_long(i64::from(failure.status));
-    let mut headers = ZendHashTable::new();
-    for (name, value) in &failure.headers {
-        // A later header of the same name replaces an earlier one, but for cookies nobody sends two.
-        let _ = headers.insert(name.as_str(), text(value));
-    }
-    let mut all = Zval::new();
-    all.set_hashtable(headers);
-    let mut body = Zval::new();
-    body.set_zend_string(ZendStr::new(&failure.body, false));
-    Class::Handshake.with_properties(message, vec![("statusCode", status), ("headers", all), ("body", body)])
-}
-
-fn text(value: &str) -> Zval {
-    let mut zval = Zval::new();
-    zval.set_zend_string(ZendStr::new(value, false));
-    zval
+    // A later header of the same name replaces an earlier one, but for cookies nobody sends two.
+    let headers = value::map(failure.headers.iter().map(|(name, text)| (name.as_str(), value::string(text))));
+    let status = value::int(failure.status);
+    let body = value::bytes(&failure.body);
+    Class::Handshake.with_properties(message, vec![("statusCode", status), ("headers", headers), ("body", body)])
 }

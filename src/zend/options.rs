@@ -8,9 +8,10 @@ use std::time::Duration;
 use ext_php_rs::exception::PhpException;
 use ext_php_rs::flags::DataType;
 use ext_php_rs::prelude::*;
-use ext_php_rs::types::{ArrayKey, ZendHashTable, Zval};
+use ext_php_rs::types::{ZendHashTable, Zval};
 
 use super::exception::{type_error, value_error};
+use super::value;
 use crate::net::{client, server};
 use crate::protocol::config::Limits;
 
@@ -121,12 +122,7 @@ struct Options<'a>(Option<&'a ZendHashTable>);
 impl<'a> Options<'a> {
     fn new(table: Option<&'a ZendHashTable>, names: &Names) -> PhpResult<Self> {
         for (key, _) in table.into_iter().flatten() {
-            let key = match key {
-                ArrayKey::Long(index) => index.to_string(),
-                ArrayKey::String(name) => name,
-                ArrayKey::Str(name) => name.to_owned(),
-                ArrayKey::ZendString(name) => String::from_utf8_lossy(name.as_bytes()).into_owned(),
-            };
+            let key = value::key(key);
             if !names.available.contains(&key.as_str()) {
                 return Err(unknown(&key, names));
             }

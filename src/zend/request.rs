@@ -53,15 +53,7 @@ impl Request {
 
     /// All headers: lower-case name => list of values, in the order of their coming.
     pub fn headers(&self) -> value::Array {
-        let mut lists: Vec<(&str, Vec<Zval>)> = Vec::new();
-        for (name, bytes) in self.head().into_iter().flat_map(RequestHead::headers) {
-            let header = value::bytes(bytes);
-            match lists.iter_mut().find(|(known, _)| *known == name) {
-                Some((_, list)) => list.push(header),
-                None => lists.push((name, vec![header])),
-            }
-        }
-        value::Array(value::map(lists.into_iter().map(|(name, list)| (name, value::list(list)))))
+        value::Array(value::headers(self.head().into_iter().flat_map(RequestHead::headers)))
     }
 
     /// The value of a cookie, as it was sent; null where there is none of that name (RFC 6265 §4.2).

@@ -50,14 +50,7 @@ impl Response {
 
     /// A PHP object for what a server answered.
     pub fn received(head: &ResponseHead) -> Zval {
-        let mut lists: Vec<(&str, Vec<Zval>)> = Vec::new();
-        for (name, bytes) in head.headers() {
-            match lists.iter_mut().find(|(known, _)| *known == name) {
-                Some((_, list)) => list.push(value::bytes(bytes)),
-                None => lists.push((name, vec![value::bytes(bytes)])),
-            }
-        }
-        let headers = value::map(lists.into_iter().map(|(name, list)| (name, value::list(list))));
+        let headers = value::headers(head.headers());
         let response = Self { status: head.status, headers, lines: Vec::new(), body: Vec::new() };
         value::object_with(ZendClassObject::new(response), [])
     }
@@ -88,16 +81,10 @@ impl LazyProperties for Response {
 fn header_lines(headers: &ZendHashTable) -> PhpResult<Vec<(String, String)>> {
     let mut lines = Vec::new();
     for (key, header) in headers {
-        let name = match key {
-            ArrayKey::String(name) => name,
-            ArrayKey::Str(name) => name.to_owned(),
-            ArrayKey::ZendString(name) => String::from_utf8_lossy(name.as_bytes()).into_owned(),
-            ArrayKey::Long(index) => {
-                return Err(value_error(format!(
-                    "argument $headers must be an array of name => value, key {index} given"
-                )));
-            }
-        };
+        if let ArrayKey::Long(index) = key {
+            return Err(value_error(format!("argument $headers must be an array of name => value, key {index} given")));
+        }
+        let name = value::key(key);
         if !is_token(&name) {
             return Err(value_error(format!("argument $headers: '{}' is not a header name", name.escape_debug())));
         }

@@ -354,19 +354,18 @@ impl Serving {
                 return Err(stopped);
             }
         };
-        let answer = match &outcome {
-            Outcome::Returned(returned) => Response::answer(returned),
-            Outcome::Failed | Outcome::NoHandler => None,
+        let Outcome::Returned(returned) = outcome else {
+            exchange.reply(internal_error());
+            return Ok(());
         };
-        exchange.reply(answer.unwrap_or_else(internal_error));
-        match outcome {
-            Outcome::Returned(returned) if Response::answer(&returned).is_none() => {
-                let given = super::options::type_name(&returned);
-                let message = format!("the request handler must return a WebSocket\\Response, {given} returned");
-                Ok(self.handlers.fail(type_error(message))?)
-            }
-            Outcome::Returned(_) | Outcome::Failed | Outcome::NoHandler => Ok(()),
+        if let Some(answer) = Response::answer(&returned) {
+            exchange.reply(answer);
+            return Ok(());
         }
+        exchange.reply(internal_error());
+        let given = super::options::type_name(&returned);
+        let message = format!("the request handler must return a WebSocket\\Response, {given} returned");
+        Ok(self.handlers.fail(type_error(message))?)
     }
 
     fn on_log(&self, note: &Note) -> Result<(), Stopped> {

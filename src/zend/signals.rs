@@ -103,11 +103,9 @@ impl Pcntl {
 fn call(function: &Callable, arguments: Vec<Zval>) -> Result<Zval, Ending> {
     match function.call(arguments) {
         Called::Returned(value) => Ok(value),
-        Called::Threw(mut exception) => {
-            let mut thrown = Zval::new();
-            thrown.set_object(&mut exception);
+        Called::Threw(exception) => {
             // Fails only for what is no Throwable, and this was thrown before.
-            let _ = throw_object(thrown);
+            let _ = throw_object(value::object(exception));
             Err(Ending::Pending)
         }
         Called::Ended(ending) => Err(ending),

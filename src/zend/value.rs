@@ -7,7 +7,7 @@ use ext_php_rs::class::RegisteredClass;
 use ext_php_rs::convert::IntoZval;
 use ext_php_rs::error::Result;
 use ext_php_rs::flags::DataType;
-use ext_php_rs::types::{ZendClassObject, ZendHashTable, ZendStr, Zval};
+use ext_php_rs::types::{ArrayKey, ZendClassObject, ZendHashTable, ZendObject, ZendStr, Zval};
 use ext_php_rs::zend::ClassEntry;
 
 use super::ffi;
@@ -110,6 +110,28 @@ pub fn map<'a>(entries: impl IntoIterator<Item = (&'a str, Zval)>) -> Zval {
     array(table)
 }
 
+/// Headers as scripts see them: lower-case name => list of values, in the order of their coming.
+pub fn headers<'a>(headers: impl Iterator<Item = (&'a str, &'a [u8])>) -> Zval {
+    let mut lists: Vec<(&str, Vec<Zval>)> = Vec::new();
+    for (name, header) in headers {
+        match lists.iter_mut().find(|(known, _)| *known == name) {
+            Some((_, list)) => list.push(bytes(header)),
+            None => lists.push((name, vec![bytes(header)])),
+        }
+    }
+    map(lists.into_iter().map(|(name, values)| (name, list(values))))
+}
+
+/// The key of an array as text; whatever is not UTF-8 is replaced.
+pub fn key(key: ArrayKey<'_>) -> String {
+    match key {
+        ArrayKey::Long(index) => index.to_string(),
+        ArrayKey::String(name) => name,
+        ArrayKey::Str(name) => name.to_owned(),
+        ArrayKey::ZendString(name) => String::from_utf8_lossy(name.as_bytes()).into_owned(),
+    }
+}
+
 /// A list.
 pub fn list(values: impl IntoIterator<Item = Zval>) -> Zval {
     let mut table = ZendHashTable::new();
@@ -124,6 +146,11 @@ pub fn array(table: ZBox<ZendHashTable>) -> Zval {
     let mut zval = Zval::new();
     zval.set_hashtable(table);
     zval
+}
+
+/// A new or taken object as a value. The one reference is handed over, as in [`object_with`].
+pub fn object(object: ZBox<ZendObject>) -> Zval {
+    object.into_zval(false).unwrap_or_default()
 }
 
 /// Sets the first slots of a new object, and makes a value of it.
