@@ -185,13 +185,7 @@ fn a_close_by_a_peer_that_reads_slowly_is_answered_behind_what_waits_for_it() {
     assert!(connection.buffered() > 0);
     peer.send(&masked(FIN_CLOSE, &close_payload(1000, "bye")));
     await_that("the close frame has come", || !connection.is_open());
-    let reader = thread::spawn(move || {
-        for _ in 0..256 {
-            assert_eq!(peer.read_frame().1.len(), 64 * KIB);
-        }
-        assert_eq!(peer.read_frame(), (FIN_CLOSE, close_payload(1000, "")));
-        assert_eq!(peer.read_to_end(), b"");
-    });
+    let reader = read_all_that_waits(peer);
     assert_eq!(php.closed(), info(1000, "bye", true, Initiator::Remote));
     reader.join().unwrap();
 }
@@ -415,13 +409,7 @@ fn a_client_that_ends_its_side_and_reads_slowly_gets_all_that_waits_for_it() {
     peer.send(&masked(FIN_CLOSE, &close_payload(1000, "bye")));
     peer.end_writing();
     await_that("the close frame has come", || !connection.is_open());
-    let reader = thread::spawn(move || {
-        for _ in 0..256 {
-            assert_eq!(peer.read_frame().1.len(), 64 * KIB);
-        }
-        assert_eq!(peer.read_frame(), (FIN_CLOSE, close_payload(1000, "")));
-        assert_eq!(peer.read_to_end(), b"");
-    });
+    let reader = read_all_that_waits(peer);
     assert_eq!(php.closed(), info(1000, "bye", true, Initiator::Remote));
     reader.join().unwrap();
 }
@@ -464,4 +452,15 @@ fn a_message_and_a_close_in_one_segment_with_the_handshake_are_both_received() {
     assert_eq!(php.message(), Message::text("hi"));
     assert_eq!(php.closed(), info(1000, "", true, Initiator::Remote));
     assert_eq!(peer.read_frame().0, FIN_CLOSE);
+}
+
+/// Reads the 256 messages of 64 KiB that wait for `peer`, the answer to its close frame, and the end, in that order.
+fn read_all_that_waits(mut peer: Raw) -> thread::JoinHandle<()> {
+    thread::spawn(move || {
+        for _ in 0..256 {
+            assert_eq!(peer.read_frame().1.len(), 64 * KIB);
+        }
+        assert_eq!(peer.read_frame(), (FIN_CLOSE, close_payload(1000, "")));
+        assert_eq!(peer.read_to_end(), b"");
+    })
 }
