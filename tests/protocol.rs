@@ -267,6 +267,7 @@ fn a_client_and_a_server_shake_hands() {
         target: "/chat?room=1".to_owned(),
         key: "dGhlIHNhbXBsZSBub25jZQ==".to_owned(),
         subprotocols: vec!["a".to_owned(), "b".to_owned()],
+        compression: None,
         headers: vec![("X-Token".to_owned(), "t".to_owned())],
     };
     let mut up = Vec::new();
@@ -280,10 +281,10 @@ fn a_client_and_a_server_shake_hands() {
 
     let mut down = Vec::new();
     let headers = [("Set-Cookie", "s=1")];
-    write_switching_protocols(&mut down, &upgrade.accept, Some("b"), &headers);
+    write_switching_protocols(&mut down, &upgrade.accept, Some("b"), None, &headers);
     let (head, size) = parse_response(&down, 16384).unwrap().unwrap();
     assert_eq!(size, down.len());
     assert_eq!(head.header("set-cookie"), Some("s=1"));
-    let accepted = verify(&head, &request.key, &request.subprotocols).unwrap();
+    let accepted = verify(&head, &request.key, &request.subprotocols, None).unwrap();
     assert_eq!(accepted.subprotocol.as_deref(), Some("b"));
 }

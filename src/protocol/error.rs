@@ -13,6 +13,10 @@ use super::{CloseCode, OpCode};
 pub enum ProtocolError {
     /// RFC 6455 §5.2: RSV1, RSV2 and RSV3 are zero unless an extension gave them a meaning. Holds the three bits.
     ReservedBits(u8),
+    /// RFC 7692 §6: of a message only the first frame says that it is compressed, and a control frame never is.
+    CompressedBit(OpCode),
+    /// RFC 7692 §7.2.2: the payload is not what DEFLATE makes (RFC 1951).
+    CompressedDataInvalid,
     /// RFC 6455 §5.2: opcodes 3–7 and 11–15 are reserved. Holds the opcode.
     ReservedOpcode(u8),
     /// RFC 6455 §5.1: a client masks every frame.
@@ -39,6 +43,13 @@ pub enum ProtocolError {
         /// The most that we take.
         limit: usize,
     },
+    /// RFC 6455 §7.4.1, 1009: the message is longer before inflating than one of the largest size could be in earnest.
+    CompressedTooBig {
+        /// Compressed bytes of the message: those received and those announced.
+        size: u64,
+        /// The most that we take.
+        limit: usize,
+    },
     /// RFC 6455 §10.4: the message has more fragments than we take. Holds the limit.
     TooManyFragments(usize),
     /// RFC 6455 §8.1: a text message is UTF-8.
@@ -56,6 +67,7 @@ impl ProtocolError {
     pub fn close_code(&self) -> CloseCode {
         match self {
             Self::ReservedBits(_)
+            | Self::CompressedBit(_)
             | Self::ReservedOpcode(_)
             | Self::FrameNotMasked
             | Self::FrameMasked
@@ -67,8 +79,8 @@ impl ProtocolError {
             | Self::MessageUnfinished(_)
             | Self::CloseTooShort
             | Self::CloseCodeInvalid(_) => CloseCode::Protocol,
-            Self::TextNotUtf8 | Self::CloseReasonNotUtf8 => CloseCode::Invalid,
-            Self::MessageTooBig { .. } | Self::TooManyFragments(_) => CloseCode::Size,
+            Self::TextNotUtf8 | Self::CloseReasonNotUtf8 | Self::CompressedDataInvalid => CloseCode::Invalid,
+            Self::MessageTooBig { .. } | Self::CompressedTooBig { .. } | Self::TooManyFragments(_) => CloseCode::Size,
         }
     }
 }
@@ -86,6 +98,10 @@ impl fmt::Display for ProtocolError {
             Self::ReservedBits(bits) => {
                 write!(f, "reserved bits 0b{bits:03b} are set, but no extension that uses them was negotiated")
             }
+            Self::CompressedBit(opcode) => {
+                write!(f, "RSV1 is set in a {opcode} frame; only the first frame of a message may have it")
+            }
+            Self::CompressedDataInvalid => f.write_str("a compressed message is not valid DEFLATE data"),
             Self::ReservedOpcode(opcode) => write!(f, "opcode {opcode:#03x} is reserved"),
             Self::FrameNotMasked => f.write_str("a client must mask its frames"),
             Self::FrameMasked => f.write_str("a server must not mask its frames"),
@@ -107,6 +123,9 @@ impl fmt::Display for ProtocolError {
             }
             Self::MessageTooBig { size, limit } => {
                 write!(f, "a message of at least {size} bytes, the limit is {limit}")
+            }
+            Self::CompressedTooBig { size, limit } => {
+                write!(f, "a message of at least {size} compressed bytes, the limit is {limit}")
             }
             Self::TooManyFragments(limit) => {
                 write!(f, "a message of more than {limit} fragments, which is the limit")
@@ -131,11 +150,14 @@ mod tests {
     const BINARY: OpCode = OpCode::Data(Data::Binary);
 
     /// One of each, with the largest values where the text has any.
-    fn all() -> [(ProtocolError, u16, &'static str); 16] {
+    fn all() -> [(ProtocolError, u16, &'static str); 19] {
         use ProtocolError::*;
         let too_big = MessageTooBig { size: u64::MAX, limit: usize::MAX };
+        let compressed_too_big = CompressedTooBig { size: u64::MAX, limit: usize::MAX };
         [
             (ReservedBits(0b100), 1002, "reserved bits 0b100 are set, but no extension that uses them was negotiated"),
+            (CompressedBit(PING), 1002, "RSV1 is set in a PING frame; only the first frame of a message may have it"),
+            (CompressedDataInvalid, 1007, "a compressed message is not valid DEFLATE data"),
             (ReservedOpcode(11), 1002, "opcode 0xb is reserved"),
             (FrameNotMasked, 1002, "a client must mask its frames"),
             (FrameMasked, 1002, "a server must not mask its frames"),
@@ -146,6 +168,11 @@ mod tests {
             (NothingToContinue, 1002, "a continuation frame without a message to continue"),
             (MessageUnfinished(BINARY), 1002, "a BINARY frame before the last message was finished"),
             (too_big, 1009, "a message of at least 18446744073709551615 bytes, the limit is 18446744073709551615"),
+            (
+                compressed_too_big,
+                1009,
+                "a message of at least 18446744073709551615 compressed bytes, the limit is 18446744073709551615",
+            ),
             (TooManyFragments(1 << 20), 1009, "a message of more than 1048576 fragments, which is the limit"),
             (TextNotUtf8, 1007, "a text message is not valid UTF-8"),
             (CloseTooShort, 1002, "a close frame with one byte, which is half of a close code"),

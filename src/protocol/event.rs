@@ -19,6 +19,15 @@ pub enum Event<'a> {
     Close(Option<CloseFrame>),
 }
 
+impl<'a> Event<'a> {
+    pub(super) fn message(is_text: bool, payload: Payload<'a>) -> Self {
+        match is_text {
+            true => Self::Text(payload),
+            false => Self::Binary(payload),
+        }
+    }
+}
+
 /// The bytes of a message: lent out of the read buffer where they lay there in one piece, owned where they did not.
 #[derive(Debug, Clone, Eq)]
 pub enum Payload<'a> {

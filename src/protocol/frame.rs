@@ -80,8 +80,18 @@ impl FrameHeader {
 /// [`MAX_CONTROL_PAYLOAD`] bytes, which is for the caller to see to.
 #[inline]
 pub fn write_frame(out: &mut Vec<u8>, opcode: OpCode, payload: &[u8], mask: Option<[u8; 4]>) {
+    write_final(out, opcode, false, payload, mask);
+}
+
+/// Appends one final frame whose payload is a compressed message (RFC 7692 §6: RSV1 says so).
+pub fn write_compressed(out: &mut Vec<u8>, opcode: OpCode, payload: &[u8], mask: Option<[u8; 4]>) {
+    write_final(out, opcode, true, payload, mask);
+}
+
+#[inline]
+fn write_final(out: &mut Vec<u8>, opcode: OpCode, rsv1: bool, payload: &[u8], mask: Option<[u8; 4]>) {
     out.reserve(MAX_HEADER + payload.len());
-    let header = FrameHeader { is_final: true, rsv1: false, opcode, mask, length: payload.len() as u64 };
+    let header = FrameHeader { is_final: true, rsv1, opcode, mask, length: payload.len() as u64 };
     header.write(out);
     let start = out.len();
     out.extend_from_slice(payload);

@@ -1,13 +1,15 @@
 //! The read half of a connection: bytes in, messages and control frames out.
 //!
-//! Frames are parsed and unmasked in place, fragments joined under the [`Limits`], text checked while it arrives. It
-//! answers nothing: pongs and close frames are sent by the layer above, which learns of pings and closes as events.
+//! Frames are parsed and unmasked in place, fragments joined under the [`Limits`], text checked while it arrives,
+//! compressed messages inflated when they are complete. It answers nothing: pongs and close frames are sent by the layer above, which learns of pings and closes as events.
 
 pub use super::close::CloseFrame;
 pub use super::event::{Event, Payload};
 pub use super::input::Input;
 
 use super::config::Limits;
+use super::deflate::Direction;
+use super::deflate::inflater::Inflater;
 use super::error::ProtocolError;
 use super::frame::{FrameHeader, MAX_HEADER};
 use super::mask::apply_mask;
@@ -30,13 +32,29 @@ pub struct Receiver {
     frame: Option<Box<PartialFrame>>,
     /// The message whose payload has not arrived in full.
     message: Option<Box<PartialMessage>>,
+    /// If compressed messages were agreed on.
+    inflater: Option<Inflater>,
 }
 
 impl Receiver {
     /// The read half of an endpoint that plays `role`: a server refuses frames that are not masked, a client those
     /// that are (RFC 6455 §5.1).
     pub fn new(role: Role, limits: Limits) -> Self {
-        Self { limits, role, is_finished: false, header: [0; MAX_HEADER], header_length: 0, frame: None, message: None }
+        Self {
+            limits,
+            role,
+            is_finished: false,
+            header: [0; MAX_HEADER],
+            header_length: 0,
+            frame: None,
+            message: None,
+            inflater: None,
+        }
+    }
+
+    /// Takes compressed messages too, as they were agreed on (RFC 7692).
+    pub fn with_deflate(self, incoming: Direction) -> Self {
+        Self { inflater: Some(Inflater::new(incoming)), ..self }
     }
 
     /// Takes bytes off the front of `input` and hands back the next event. **Call until it returns `None`**: then
@@ -138,31 +156,45 @@ impl Receiver {
         Ok(None)
     }
 
-    /// Checks a header against what went before it.
+    /// Checks a header against what was agreed on, and what went before it.
     #[inline]
     fn check_in_context(&self, header: &FrameHeader) -> Result<(), ProtocolError> {
-        // RFC 6455 §5.2: refused unless negotiated, and nothing that uses it is negotiated yet.
         if header.rsv1 {
-            return Err(ProtocolError::ReservedBits(RSV1));
+            self.check_compressed(header)?;
         }
         match (header.opcode, &self.message) {
             (OpCode::Control(_), _) => Ok(()),
             (OpCode::Data(Data::Continue), None) => Err(ProtocolError::NothingToContinue),
             (OpCode::Data(Data::Continue), Some(message)) => {
-                self.check_size(message.payload.len() as u64, header.length)?;
+                self.check_size(message.is_compressed, message.payload.len() as u64, header.length)?;
                 self.check_fragments(message.fragments)
             }
             (opcode, Some(_)) => Err(ProtocolError::MessageUnfinished(opcode)),
-            (_, None) => self.check_size(0, header.length),
+            (_, None) => self.check_size(header.rsv1, 0, header.length),
+        }
+    }
+
+    /// RFC 6455 §5.2: RSV1 means nothing unless negotiated; RFC 7692 §6: and then only in the first frame of a message.
+    #[cold]
+    fn check_compressed(&self, header: &FrameHeader) -> Result<(), ProtocolError> {
+        match (&self.inflater, header.opcode) {
+            (None, _) => Err(ProtocolError::ReservedBits(RSV1)),
+            (Some(_), OpCode::Data(Data::Text | Data::Binary)) => Ok(()),
+            (Some(_), opcode) => Err(ProtocolError::CompressedBit(opcode)),
         }
     }
 
     /// Refuses from the header alone, before the payload costs anything.
     #[inline]
-    fn check_size(&self, received: u64, announced: u64) -> Result<(), ProtocolError> {
+    fn check_size(&self, is_compressed: bool, received: u64, announced: u64) -> Result<(), ProtocolError> {
         let size = received.saturating_add(announced);
         let limit = self.limits.max_message_size;
-        if size > limit as u64 {
+        if is_compressed {
+            let limit = max_compressed_size(limit);
+            if size > limit as u64 {
+                return Err(ProtocolError::CompressedTooBig { size, limit });
+            }
+        } else if size > limit as u64 {
             return Err(ProtocolError::MessageTooBig { size, limit });
         }
         Ok(())
@@ -183,6 +215,7 @@ impl Receiver {
         payload: &'a [u8],
     ) -> Result<Option<Event<'a>>, ProtocolError> {
         match header.opcode {
+            OpCode::Data(opcode) if header.is_final && header.rsv1 => self.inflate(payload, opcode == Data::Text),
             OpCode::Data(Data::Text) if header.is_final => {
                 if !utf8::is_valid(payload) {
                     return Err(ProtocolError::TextNotUtf8);
@@ -234,7 +267,7 @@ impl Receiver {
 
     /// The message that this frame begins or continues.
     fn begin_fragment(&mut self, header: &FrameHeader) -> &mut PartialMessage {
-        let message = self.message.get_or_insert_with(|| Box::new(PartialMessage::new(header.opcode)));
+        let message = self.message.get_or_insert_with(|| Box::new(PartialMessage::new(header)));
         message.fragments += 1;
         message
     }
@@ -242,10 +275,26 @@ impl Receiver {
     /// Hands the message out if this frame was its last.
     fn end_fragment<'a>(&mut self, header: &FrameHeader) -> Result<Option<Event<'a>>, ProtocolError> {
         match self.message.take_if(|_| header.is_final) {
+            Some(message) if message.is_compressed => self.inflate(&message.payload, message.is_text),
             Some(message) => message.into_event().map(Some),
             None => Ok(None),
         }
     }
+
+    /// The message whose compressed payload is all there.
+    fn inflate<'a>(&mut self, payload: &[u8], is_text: bool) -> Result<Option<Event<'a>>, ProtocolError> {
+        let Some(inflater) = &mut self.inflater else {
+            return Err(ProtocolError::ReservedBits(RSV1));
+        };
+        let message = inflater.inflate(payload, self.limits.max_message_size, is_text)?;
+        Ok(Some(Event::message(is_text, Payload::Owned(message))))
+    }
+}
+
+/// Bytes that a compressed message may have before it is inflated. DEFLATE adds little to what it cannot shorten, but a
+/// peer that flushes after every few bytes adds as much again; beyond that is only empty blocks.
+fn max_compressed_size(max_message_size: usize) -> usize {
+    max_message_size.saturating_mul(2).saturating_add(COMPRESSED_SLACK)
 }
 
 fn control_event<'a>(header: &FrameHeader, payload: Payload<'a>) -> Result<Option<Event<'a>>, ProtocolError> {
@@ -255,6 +304,9 @@ fn control_event<'a>(header: &FrameHeader, payload: Payload<'a>) -> Result<Optio
         _ => Event::Close(CloseFrame::parse(&payload)?),
     }))
 }
+
+/// For the blocks around a message of a few bytes.
+const COMPRESSED_SLACK: usize = 1024;
 
 /// RSV1 alone among the three reserved bits.
 const RSV1: u8 = 0b100;

@@ -11,6 +11,7 @@
 
 pub mod close;
 pub mod config;
+pub mod deflate;
 pub mod error;
 pub mod event;
 pub mod frame;

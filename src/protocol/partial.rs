@@ -43,40 +43,41 @@ impl PartialFrame {
 pub(super) struct PartialMessage {
     /// All fragments in one piece, so that many small ones cost no more than their bytes. It grows with what arrives,
     /// never with what was announced.
+    ///
+    /// A compressed one is kept as it came until it is complete: what a peer can make us hold is what it has sent.
     pub(super) payload: Vec<u8>,
     /// Frames so far, the empty ones too.
     pub(super) fragments: usize,
-    is_text: bool,
+    /// RSV1 was set in the first frame (RFC 7692 §6).
+    pub(super) is_compressed: bool,
+    pub(super) is_text: bool,
     utf8: Utf8Validator,
 }
 
 impl PartialMessage {
-    /// The opcode is that of the first frame (RFC 6455 §5.4).
-    pub(super) fn new(opcode: OpCode) -> Self {
+    /// The message that begins with this frame (RFC 6455 §5.4).
+    pub(super) fn new(first: &FrameHeader) -> Self {
         Self {
             payload: Vec::new(),
             fragments: 0,
-            is_text: opcode == OpCode::Data(Data::Text),
+            is_compressed: first.rsv1,
+            is_text: first.opcode == OpCode::Data(Data::Text),
             utf8: Utf8Validator::default(),
         }
     }
 
     /// Adds what has arrived, and checks it if it is text.
     pub(super) fn append(&mut self, chunk: &[u8]) -> Result<(), ProtocolError> {
-        if self.is_text {
+        if self.is_text && !self.is_compressed {
             self.utf8.push(chunk)?;
         }
         self.payload.extend_from_slice(chunk);
         Ok(())
     }
 
-    /// The message, now that its last frame has arrived.
+    /// The message as it came, now that its last frame has arrived.
     pub(super) fn into_event<'a>(mut self) -> Result<Event<'a>, ProtocolError> {
         self.utf8.finish()?;
-        let payload = Payload::Owned(self.payload);
-        Ok(match self.is_text {
-            true => Event::Text(payload),
-            false => Event::Binary(payload),
-        })
+        Ok(Event::message(self.is_text, Payload::Owned(self.payload)))
     }
 }

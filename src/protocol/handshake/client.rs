@@ -1,9 +1,11 @@
 //! The client's side of the handshake: the request as bytes, the answer read and verified (RFC 6455 §4.1).
 
-pub use super::error::HandshakeError;
+pub use super::error::{ExtensionError, HandshakeError};
 
+use super::extension::parse_extensions;
 use super::headers::{Headers, is_token, write_header};
 use super::{MAX_HEADERS, accept_key, quote};
+use crate::protocol::deflate::{self, Agreement, negotiation};
 
 /// What a client asks a server.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
@@ -16,6 +18,8 @@ pub struct ClientRequest {
     pub key: String,
     /// Subprotocols to offer, in order of preference. Those that are not tokens are left out.
     pub subprotocols: Vec<String>,
+    /// How permessage-deflate is offered (RFC 7692); `None`: it is not.
+    pub compression: Option<deflate::Config>,
     /// Further headers. What the handshake sets itself is left out, as is what would not be one well-formed header.
     pub headers: Vec<(String, String)>,
 }
@@ -34,6 +38,9 @@ impl ClientRequest {
         let subprotocols = self.offered();
         if !subprotocols.is_empty() {
             write_header(out, "Sec-WebSocket-Protocol", subprotocols.join(", "));
+        }
+        if let Some(compression) = &self.compression {
+            write_header(out, "Sec-WebSocket-Extensions", negotiation::offer(compression).to_string());
         }
         for (name, value) in &self.headers {
             if !SET_BY_HANDSHAKE.iter().any(|other| other.eq_ignore_ascii_case(name)) {
@@ -112,10 +119,18 @@ pub fn parse_response(bytes: &[u8], max_header_size: usize) -> Result<Option<(Re
 pub struct Accepted {
     /// The one that the server chose from those offered.
     pub subprotocol: Option<String>,
+    /// How messages are compressed; `None`: they are not.
+    pub deflate: Option<Agreement>,
 }
 
-/// Verifies the answer to a request that had this `key` and these subprotocols (RFC 6455 §4.1, items 1 to 6).
-pub fn verify(head: &ResponseHead, key: &str, offered_protocols: &[String]) -> Result<Accepted, HandshakeError> {
+/// Verifies the answer to a request that had this `key`, these subprotocols, and this offer of compression (RFC 6455
+/// §4.1, items 1 to 6).
+pub fn verify(
+    head: &ResponseHead,
+    key: &str,
+    offered_protocols: &[String],
+    compression: Option<&deflate::Config>,
+) -> Result<Accepted, HandshakeError> {
     if head.status != 101 {
         return Err(HandshakeError::Status {
             status: head.status,
@@ -130,12 +145,9 @@ pub fn verify(head: &ResponseHead, key: &str, offered_protocols: &[String]) -> R
         return Err(HandshakeError::Connection(head.header_list("Connection")));
     }
     verify_accept(head, key)?;
-    // RFC 6455 §9.1: none is asked for, so none may be turned on.
-    if let Some(extensions) = head.header_list("Sec-WebSocket-Extensions") {
-        return Err(HandshakeError::Extension(extensions));
-    }
+    let deflate = verify_extensions(head, compression)?;
     let subprotocol = verify_subprotocol(head, offered_protocols)?;
-    Ok(Accepted { subprotocol })
+    Ok(Accepted { subprotocol, deflate })
 }
 
 fn verify_accept(head: &ResponseHead, key: &str) -> Result<(), HandshakeError> {
@@ -144,6 +156,17 @@ fn verify_accept(head: &ResponseHead, key: &str) -> Result<(), HandshakeError> {
         Some(got) if got == expected => Ok(()),
         Some(got) => Err(HandshakeError::AcceptWrong { expected, got: got.to_owned() }),
         None => Err(HandshakeError::AcceptMissing),
+    }
+}
+
+fn verify_extensions(
+    head: &ResponseHead,
+    compression: Option<&deflate::Config>,
+) -> Result<Option<Agreement>, ExtensionError> {
+    let list = head.header_list("Sec-WebSocket-Extensions").unwrap_or_default();
+    match parse_extensions(&list) {
+        Ok(extensions) => negotiation::verify(&extensions, compression),
+        Err(malformed) => Err(ExtensionError::Malformed { list, position: malformed.position }),
     }
 }
 
@@ -226,7 +249,16 @@ mod tests {
     fn verified(response: &str, offered: &[&str]) -> Result<Accepted, HandshakeError> {
         let (head, _) = parse_response(response.as_bytes(), 16384).unwrap().unwrap();
         let offered: Vec<String> = offered.iter().copied().map(str::to_owned).collect();
-        verify(&head, KEY, &offered)
+        verify(&head, KEY, &offered, None)
+    }
+
+    /// What comes of the example if it has this as Sec-WebSocket-Extensions, and compression was asked for.
+    fn compressed(extensions: &str) -> Result<Option<Agreement>, HandshakeError> {
+        let line = format!("\r\nSec-WebSocket-Extensions: {extensions}\r\n\r\n");
+        let response = EXAMPLE.replace("\r\n\r\n", &line);
+        let (head, _) = parse_response(response.as_bytes(), 16384).unwrap().unwrap();
+        let accepted = verify(&head, KEY, &["chat".to_owned()], Some(&deflate::Config::default()))?;
+        Ok(accepted.deflate)
     }
 
     /// The error for the example with `from` replaced by `to`.
@@ -247,6 +279,7 @@ mod tests {
             target: "/chat".to_owned(),
             key: KEY.to_owned(),
             subprotocols: vec!["chat".to_owned(), "superchat".to_owned()],
+            compression: None,
             headers: vec![("Origin".to_owned(), "http://example.com".to_owned())],
         };
         let mut out = Vec::new();
@@ -264,6 +297,17 @@ mod tests {
         );
     }
 
+    /// RFC 7692 §5.
+    #[test]
+    fn offers_compression_if_asked_to() {
+        let request = ClientRequest { compression: Some(deflate::Config::default()), ..ClientRequest::default() };
+        let mut out = Vec::new();
+        request.write(&mut out);
+        let offer = b"\r\nSec-WebSocket-Extensions: permessage-deflate; server_no_context_takeover; \
+            client_no_context_takeover; client_max_window_bits\r\n\r\n";
+        assert!(out.ends_with(offer), "{}", out.escape_ascii());
+    }
+
     #[test]
     fn nothing_of_the_callers_can_break_out_of_its_place() {
         let evil = |name: &str, value: &str| (name.to_owned(), value.to_owned());
@@ -272,6 +316,7 @@ mod tests {
             target: "/a b\r\nc: dü?e=%20".to_owned(),
             key: KEY.to_owned(),
             subprotocols: vec!["x\r\ny: z".to_owned()],
+            compression: None,
             headers: vec![
                 evil("A", "b\r\nc: d"),
                 evil("A: b\r\nc", "d"),
@@ -415,6 +460,25 @@ mod tests {
             "Sec-WebSocket-Accept is \"S3PPLMBITXAQ9KYGZZHZRBK+XOO=\" where \"s3pPLMBiTxaQ9kYGzzhZRbK+xOo=\" was due: \
              a cache answered in place of the server, or the server computes it wrongly"
         );
+    }
+
+    /// RFC 7692 §7.1.
+    #[test]
+    fn agrees_on_compression_if_the_server_takes_it() {
+        let agreement = compressed("permessage-deflate; server_max_window_bits=12").unwrap().unwrap();
+        assert!(agreement.incoming.context_takeover && !agreement.outgoing.context_takeover);
+        assert_eq!((agreement.incoming.window_bits, agreement.outgoing.window_bits), (12, 15));
+        assert_eq!(compressed(""), Ok(None));
+        assert_eq!(verified(EXAMPLE, &["chat"]).unwrap().deflate, None);
+    }
+
+    /// RFC 6455 §9.1.
+    #[test]
+    fn refuses_extensions_with_a_fault() {
+        let malformed = compressed("permessage-deflate; ").unwrap_err().to_string();
+        assert!(malformed.contains("\"permessage-deflate;\" is malformed at byte 19"), "{malformed}");
+        let unknown = compressed("permessage-deflate; x=1").unwrap_err().to_string();
+        assert!(unknown.contains("with \"x=1\""), "{unknown}");
     }
 
     /// RFC 6455 §4.1, items 5 and 6.

@@ -2,6 +2,9 @@
 
 use std::fmt;
 
+use super::extension::{Extension, Parameter};
+use crate::protocol::deflate::WINDOW_BITS;
+
 /// What is wrong with a server's answer (RFC 6455 §4.1, "the client MUST validate the server's response").
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum HandshakeError {
@@ -49,8 +52,8 @@ pub enum HandshakeError {
         /// What came.
         got: String,
     },
-    /// An extension that was not asked for (item 5). Holds the whole header.
-    Extension(String),
+    /// Sec-WebSocket-Extensions says what it must not (item 5).
+    Extension(ExtensionError),
     /// A subprotocol that was not asked for (item 6).
     Subprotocol {
         /// What the server chose.
@@ -94,10 +97,7 @@ impl fmt::Display for HandshakeError {
                 "Sec-WebSocket-Accept is {got:?} where {expected:?} was due: a cache answered in place of the server, \
                  or the server computes it wrongly"
             ),
-            Self::Extension(got) => write!(
-                f,
-                "the server turned on the extension {got:?}, which was not asked for"
-            ),
+            Self::Extension(error) => error.fmt(f),
             Self::Subprotocol { got, offered } => write!(
                 f,
                 "the server chose the subprotocol {got:?}, which is not among those offered: {offered:?}"
@@ -107,6 +107,12 @@ impl fmt::Display for HandshakeError {
 }
 
 impl std::error::Error for HandshakeError {}
+
+impl From<ExtensionError> for HandshakeError {
+    fn from(error: ExtensionError) -> Self {
+        Self::Extension(error)
+    }
+}
 
 impl HandshakeError {
     fn fmt_status(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
@@ -133,6 +139,91 @@ impl HandshakeError {
     }
 }
 
+/// What is wrong with the extensions of a server's answer (RFC 6455 §9.1, RFC 7692 §7).
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum ExtensionError {
+    /// The list breaks its grammar.
+    Malformed {
+        /// The whole list.
+        list: String,
+        /// The byte of it, counted from zero, where no rule fits any more.
+        position: usize,
+    },
+    /// An extension that was not asked for.
+    NotAskedFor(Extension),
+    /// An extension that is turned on already.
+    Repeated(Extension),
+    /// A parameter of permessage-deflate that it must not have.
+    Parameter {
+        /// What came.
+        got: Parameter,
+        /// What is wrong with it.
+        fault: ParameterFault,
+    },
+}
+
+/// What is wrong with a parameter of permessage-deflate (RFC 7692 §7.1).
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum ParameterFault {
+    /// RFC 7692 does not define it.
+    Unknown,
+    /// It came before.
+    Repeated,
+    /// It has no value and needs one.
+    ValueMissing,
+    /// It has a value and takes none.
+    ValueUnexpected,
+    /// Its value is not one of [`WINDOW_BITS`].
+    ValueInvalid,
+    /// Its value is more than this, which was offered.
+    WiderThanOffered(u8),
+}
+
+impl fmt::Display for ExtensionError {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::Malformed { list, position } => write!(
+                f,
+                "the server's Sec-WebSocket-Extensions {list:?} is malformed at byte {position}: the server builds it \
+                 wrongly, or a proxy changed it"
+            ),
+            Self::NotAskedFor(got) => {
+                write!(f, "the server turned on the extension {:?}, which was not asked for", got.to_string())
+            }
+            Self::Repeated(got) => write!(
+                f,
+                "the server turned on the extension {:?} on top of the same one: {WITHOUT_COMPRESSION}",
+                got.to_string()
+            ),
+            Self::Parameter { got, fault } => write!(
+                f,
+                "the server turned on permessage-deflate with {:?}, {fault}: {WITHOUT_COMPRESSION}",
+                got.to_string()
+            ),
+        }
+    }
+}
+
+impl std::error::Error for ExtensionError {}
+
+/// The part of a sentence that follows the parameter.
+impl fmt::Display for ParameterFault {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let (least, most) = (WINDOW_BITS.start(), WINDOW_BITS.end());
+        match self {
+            Self::Unknown => f.write_str("which RFC 7692 does not define"),
+            Self::Repeated => f.write_str("which comes twice"),
+            Self::ValueMissing => write!(f, "which needs a value from {least} to {most}"),
+            Self::ValueUnexpected => f.write_str("which takes no value"),
+            Self::ValueInvalid => write!(f, "whose value must be a number from {least} to {most}"),
+            Self::WiderThanOffered(offered) => write!(f, "where {offered} at most was offered"),
+        }
+    }
+}
+
+/// The way around a server that negotiates wrongly.
+const WITHOUT_COMPRESSION: &str = "the server is at fault, it can be reached with compression turned off";
+
 /// The likely cause of a status, as met in the wild.
 fn status_hint(status: u16) -> &'static str {
     match status {
@@ -156,5 +247,62 @@ fn status_hint(status: u16) -> &'static str {
         503 => "the server is overloaded or in maintenance",
         505 => "a proxy speaks HTTP/1.0 to the server",
         _ => "the answer's body may say why",
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn parameter(name: &str, value: Option<&str>) -> Parameter {
+        Parameter { name: name.to_owned(), value: value.map(str::to_owned) }
+    }
+
+    fn extension(parameters: &[Parameter]) -> Extension {
+        Extension { name: "permessage-deflate".to_owned(), parameters: parameters.to_vec() }
+    }
+
+    #[test]
+    fn an_extension_that_cannot_be_is_named_as_the_server_sent_it() {
+        let malformed = ExtensionError::Malformed { list: "a;=".to_owned(), position: 2 };
+        let with_limit = extension(&[parameter("server_max_window_bits", Some("9"))]);
+        for (error, sentence) in [
+            (
+                malformed,
+                "the server's Sec-WebSocket-Extensions \"a;=\" is malformed at byte 2: the server builds it wrongly, \
+                 or a proxy changed it",
+            ),
+            (
+                ExtensionError::NotAskedFor(with_limit),
+                "the server turned on the extension \"permessage-deflate; server_max_window_bits=9\", which was not \
+                 asked for",
+            ),
+            (
+                ExtensionError::Repeated(extension(&[])),
+                "the server turned on the extension \"permessage-deflate\" on top of the same one: the server is at \
+                 fault, it can be reached with compression turned off",
+            ),
+        ] {
+            assert_eq!(HandshakeError::from(error).to_string(), sentence);
+        }
+    }
+
+    /// RFC 7692 §7.1.
+    #[test]
+    fn a_parameter_that_cannot_be_is_named_with_its_fault() {
+        use ParameterFault::*;
+        for (got, fault, sentence) in [
+            (parameter("x", Some("1")), Unknown, "\"x=1\", which RFC 7692 does not define"),
+            (parameter("y", None), Repeated, "\"y\", which comes twice"),
+            (parameter("y", None), ValueMissing, "\"y\", which needs a value from 8 to 15"),
+            (parameter("x", Some("1")), ValueUnexpected, "\"x=1\", which takes no value"),
+            (parameter("x", Some("1")), ValueInvalid, "\"x=1\", whose value must be a number from 8 to 15"),
+            (parameter("x", Some("15")), WiderThanOffered(9), "\"x=15\", where 9 at most was offered"),
+        ] {
+            assert_eq!(
+                ExtensionError::Parameter { got, fault }.to_string(),
+                format!("the server turned on permessage-deflate with {sentence}: {WITHOUT_COMPRESSION}")
+            );
+        }
     }
 }

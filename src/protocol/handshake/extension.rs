@@ -1,6 +1,7 @@
 //! The lists of the handshake: extensions with parameters (RFC 6455 §9.1) and subprotocols (RFC 6455 §4.1, item 10).
 //!
-//! Grammar only: which extension or subprotocol is taken is decided elsewhere. No extension is implemented yet.
+//! Grammar only: which extension or subprotocol is taken is decided elsewhere, for permessage-deflate in
+//! [`negotiation`](crate::protocol::deflate::negotiation).
 
 use std::fmt;
 
@@ -34,22 +35,21 @@ pub fn parse_tokens(list: &str) -> Result<Vec<String>, MalformedList> {
     Lexer::new(list).elements(Lexer::token)
 }
 
-/// The value of Sec-WebSocket-Extensions for these.
-pub fn format_extensions(extensions: &[Extension]) -> String {
-    let elements: Vec<String> = extensions.iter().map(Extension::to_string).collect();
-    elements.join(", ")
-}
-
+/// As it stands in Sec-WebSocket-Extensions.
 impl fmt::Display for Extension {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.write_str(&self.name)?;
-        for Parameter { name, value } in &self.parameters {
-            match value {
-                Some(value) => write!(f, "; {name}={value}")?,
-                None => write!(f, "; {name}")?,
-            }
+        self.parameters.iter().try_for_each(|parameter| write!(f, "; {parameter}"))
+    }
+}
+
+impl fmt::Display for Parameter {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(&self.name)?;
+        match &self.value {
+            Some(value) => write!(f, "={value}"),
+            None => Ok(()),
         }
-        Ok(())
     }
 }
 
@@ -228,9 +228,10 @@ mod tests {
 
     #[test]
     fn formats_what_it_parsed() {
-        let list = "mux; max-channels=4; flow-control, deflate-stream";
-        assert_eq!(format_extensions(&parse_extensions(list).unwrap()), list);
-        assert_eq!(format_extensions(&[]), "");
+        for element in ["mux; max-channels=4; flow-control", "deflate-stream"] {
+            let [parsed] = parse_extensions(element).unwrap().try_into().unwrap();
+            assert_eq!(parsed.to_string(), element);
+        }
     }
 
     #[test]

@@ -5,7 +5,8 @@
 //! - [`client`]: the client's request as bytes, the answer read and verified.
 //! - [`extension`]: the lists in Sec-WebSocket-Extensions and Sec-WebSocket-Protocol.
 //!
-//! It reads no bodies, decides nothing about origins or subprotocols, and follows no redirects.
+//! It reads no bodies, decides nothing about origins or subprotocols, and follows no redirects. Which extensions are
+//! taken is the business of [`negotiation`](super::deflate::negotiation).
 
 pub mod client;
 pub mod error;

@@ -2,10 +2,11 @@
 
 pub use super::headers::{is_header_value, is_token};
 
+use super::extension::Extension;
 use super::headers::write_header;
 
 /// Appends the answer that completes a handshake (RFC 6455 §4.2.2, item 5): the key's `accept` value, the subprotocol
-/// chosen from those offered, and `headers` of the caller's.
+/// and the extension chosen from those offered, and `headers` of the caller's.
 ///
 /// Left out of `headers`: what the handshake sets itself, names that are not [tokens](is_token), and values that are
 /// [not one line](is_header_value).
@@ -13,6 +14,7 @@ pub fn write_switching_protocols<N: AsRef<str>, V: AsRef<[u8]>>(
     out: &mut Vec<u8>,
     accept: &str,
     subprotocol: Option<&str>,
+    extension: Option<&Extension>,
     headers: &[(N, V)],
 ) {
     write_status_line(out, 101);
@@ -21,6 +23,9 @@ pub fn write_switching_protocols<N: AsRef<str>, V: AsRef<[u8]>>(
     write_header(out, "Sec-WebSocket-Accept", accept);
     if let Some(subprotocol) = subprotocol {
         write_header(out, "Sec-WebSocket-Protocol", subprotocol);
+    }
+    if let Some(extension) = extension {
+        write_header(out, "Sec-WebSocket-Extensions", extension.to_string());
     }
     write_headers(out, headers, &SET_BY_HANDSHAKE);
     out.extend_from_slice(b"\r\n");
@@ -137,6 +142,7 @@ const SET_BY_RESPONSE: [&str; 3] = ["Connection", "Content-Length", "Transfer-En
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::protocol::handshake::extension::parse_extensions;
 
     const NONE: &[(&str, &str)] = &[];
 
@@ -148,7 +154,7 @@ mod tests {
 
     fn switching(subprotocol: Option<&str>, headers: &[(&str, &str)]) -> String {
         let mut out = Vec::new();
-        write_switching_protocols(&mut out, "s3pPLMBiTxaQ9kYGzzhZRbK+xOo=", subprotocol, headers);
+        write_switching_protocols(&mut out, "s3pPLMBiTxaQ9kYGzzhZRbK+xOo=", subprotocol, None, headers);
         String::from_utf8(out).unwrap()
     }
 
@@ -162,6 +168,17 @@ mod tests {
              Sec-WebSocket-Accept: s3pPLMBiTxaQ9kYGzzhZRbK+xOo=\r\n\
              Sec-WebSocket-Protocol: chat\r\n\r\n"
         );
+    }
+
+    /// RFC 6455 §9.1.
+    #[test]
+    fn names_the_extension_that_was_taken() {
+        let [extension] =
+            parse_extensions("permessage-deflate; server_max_window_bits=10").unwrap().try_into().unwrap();
+        let mut out = Vec::new();
+        write_switching_protocols(&mut out, "x", None, Some(&extension), NONE);
+        let expected = b"\r\nSec-WebSocket-Extensions: permessage-deflate; server_max_window_bits=10\r\n\r\n";
+        assert!(out.ends_with(expected), "{}", out.escape_ascii());
     }
 
     #[test]

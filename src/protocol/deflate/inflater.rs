@@ -1,0 +1,297 @@
+//! The receiving half: a compressed payload in, the message out, bounded while it is produced (RFC 7692 §7.2.2).
+
+use std::cell::Cell;
+
+use flate2::{Decompress, FlushDecompress, Status};
+
+use super::{Direction, TAIL, WINDOW_BITS, zlib_window_bits};
+use crate::protocol::error::ProtocolError;
+use crate::protocol::utf8::Utf8Validator;
+
+/// Inflates the messages of one connection. Without context takeover it holds no memory: all connections of a thread
+/// share a decompressor.
+#[derive(Debug)]
+pub struct Inflater {
+    incoming: Direction,
+    /// The connection's own decompressor, made when its first compressed message is complete.
+    own: Option<Box<Decompress>>,
+}
+
+impl Inflater {
+    /// For messages that arrive as agreed in `incoming`.
+    pub fn new(incoming: Direction) -> Self {
+        Self { incoming, own: None }
+    }
+
+    /// Inflates the payload of a whole message, to at most `limit` bytes, and checks it while it is produced if it is
+    /// text. After an error the connection cannot go on.
+    pub fn inflate(&mut self, payload: &[u8], limit: usize, is_text: bool) -> Result<Vec<u8>, ProtocolError> {
+        let mut message = Message::new(payload.len(), limit, is_text);
+        if self.incoming.context_takeover {
+            let own = self.own.get_or_insert_with(|| Box::new(decompressor(self.incoming.window_bits)));
+            if message.append(own, payload)? == Progress::Open {
+                message.append(own, &TAIL)?;
+            }
+        } else {
+            inflate_alone(payload, &mut message)?;
+        }
+        message.finish()
+    }
+}
+
+/// Inflates a message that refers to no other. Whatever it did, the end of its payload must be that of a block: then a
+/// last block that is empty ends the stream.
+fn inflate_alone(payload: &[u8], message: &mut Message) -> Result<(), ProtocolError> {
+    // After an error it is not put back, as it may be in the middle of anything.
+    let mut shared = SHARED.take().unwrap_or_else(|| decompressor(*WINDOW_BITS.end()));
+    if message.append(&mut shared, payload)? == Progress::Open
+        && message.append(&mut shared, &TAIL_AND_LAST_BLOCK)? == Progress::Open
+    {
+        return Err(ProtocolError::CompressedDataInvalid);
+    }
+    SHARED.set(Some(shared));
+    Ok(())
+}
+
+fn decompressor(window_bits: u8) -> Decompress {
+    Decompress::new_with_window_bits(false, zlib_window_bits(window_bits))
+}
+
+/// What has been inflated of a message.
+struct Message {
+    bytes: Vec<u8>,
+    limit: usize,
+    /// Checks what is text.
+    utf8: Option<Utf8Validator>,
+    /// Bytes to make room for next.
+    room: usize,
+}
+
+#[derive(PartialEq, Eq)]
+enum Progress {
+    /// The input ended between or inside blocks that others may follow.
+    Open,
+    /// The input ended with the last block of a stream (RFC 7692 §7.2.3.4); the next stream starts afresh.
+    Ended,
+}
+
+impl Message {
+    fn new(compressed_size: usize, limit: usize, is_text: bool) -> Self {
+        let room = compressed_size.saturating_mul(USUAL_RATIO).clamp(MIN_ROOM, MAX_FIRST_ROOM);
+        Self { bytes: Vec::new(), limit, utf8: is_text.then(Utf8Validator::default), room }
+    }
+
+    /// Inflates all of `input`.
+    fn append(&mut self, decompressor: &mut Decompress, mut input: &[u8]) -> Result<Progress, ProtocolError> {
+        loop {
+            self.make_room();
+            let (before, start) = (decompressor.total_in(), self.bytes.len());
+            let outcome = decompressor.decompress_vec(input, &mut self.bytes, FlushDecompress::Sync);
+            let status = outcome.map_err(|_| ProtocolError::CompressedDataInvalid)?;
+            let taken = usize::try_from(decompressor.total_in() - before).unwrap_or(usize::MAX);
+            input = input.get(taken..).unwrap_or_default();
+            self.check(start)?;
+            if status == Status::StreamEnd {
+                decompressor.reset(false);
+                if input.is_empty() {
+                    return Ok(Progress::Ended);
+                }
+            } else if self.bytes.len() < self.bytes.capacity() {
+                // There was room for more, so there was no more.
+                return match input.is_empty() {
+                    true => Ok(Progress::Open),
+                    false => Err(ProtocolError::CompressedDataInvalid),
+                };
+            }
+        }
+    }
+
+    /// Room for at least one byte more than there may be, so that one too many shows; beyond that it doubles.
+    fn make_room(&mut self) {
+        if self.bytes.len() == self.bytes.capacity() {
+            let left = self.limit.saturating_add(1) - self.bytes.len();
+            self.bytes.reserve_exact(self.room.min(left));
+            self.room = self.bytes.capacity();
+        }
+    }
+
+    /// Checks what was produced from `start` on.
+    fn check(&mut self, start: usize) -> Result<(), ProtocolError> {
+        if self.bytes.len() > self.limit {
+            return Err(ProtocolError::MessageTooBig { size: self.bytes.len() as u64, limit: self.limit });
+        }
+        if let Some(utf8) = &mut self.utf8 {
+            utf8.push(self.bytes.get(start..).unwrap_or_default())?;
+        }
+        Ok(())
+    }
+
+    fn finish(self) -> Result<Vec<u8>, ProtocolError> {
+        if let Some(mut utf8) = self.utf8 {
+            utf8.finish()?;
+        }
+        Ok(self.bytes)
+    }
+}
+
+/// What the sender left out (RFC 7692 §7.2.2), and a last block without content (RFC 1951 §3.2.3).
+const TAIL_AND_LAST_BLOCK: [u8; 9] = [0x00, 0x00, 0xFF, 0xFF, 0x01, 0x00, 0x00, 0xFF, 0xFF];
+
+/// Room for the first go: text shrinks to about a quarter.
+const USUAL_RATIO: usize = 4;
+const MIN_ROOM: usize = 256;
+
+/// A peer's word is not worth more memory than this before anything is inflated.
+const MAX_FIRST_ROOM: usize = 64 * 1024;
+
+thread_local! {
+    static SHARED: Cell<Option<Decompress>> = const { Cell::new(None) };
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::protocol::deflate::deflater::Deflater;
+    use crate::protocol::deflate::{Config, DEFAULT_LEVEL};
+    use crate::protocol::error::ProtocolError::{CompressedDataInvalid, MessageTooBig, TextNotUtf8};
+
+    const LIMIT: usize = 1 << 20;
+
+    /// RFC 7692 §7.2.3.1.
+    const HELLO: &[u8] = b"\xF2\x48\xCD\xC9\xC9\x07\x00";
+
+    fn inflater(context_takeover: bool) -> Inflater {
+        Inflater::new(Direction { context_takeover, window_bits: 15 })
+    }
+
+    /// What a connection without and one with context takeover make of its first message, which must be the same.
+    fn inflated_to(limit: usize, payload: &[u8], is_text: bool) -> Result<Vec<u8>, ProtocolError> {
+        let alone = inflater(false).inflate(payload, limit, is_text);
+        let with_takeover = inflater(true).inflate(payload, limit, is_text);
+        assert_eq!(alone, with_takeover);
+        alone
+    }
+
+    fn inflated(payload: &[u8]) -> Result<Vec<u8>, ProtocolError> {
+        inflated_to(LIMIT, payload, true)
+    }
+
+    fn deflated(message: &[u8]) -> Vec<u8> {
+        let config = Config { level: DEFAULT_LEVEL, threshold: 0, ..Config::default() };
+        let mut deflater = Deflater::new(Direction { context_takeover: true, window_bits: 15 }, &config);
+        let mut payload = Vec::new();
+        assert!(deflater.deflate(message, &mut payload));
+        payload
+    }
+
+    #[test]
+    fn inflates_the_examples_of_section_7_2_3() {
+        assert_eq!(inflated(HELLO).unwrap(), b"Hello");
+        let stored = b"\x00\x05\x00\xFA\xFFHello\x00";
+        assert_eq!(inflated(stored).unwrap(), b"Hello", "§7.2.3.3");
+        let last_block = b"\xF3\x48\xCD\xC9\xC9\x07\x00\x00";
+        assert_eq!(inflated(last_block).unwrap(), b"Hello", "§7.2.3.4");
+        let two_blocks = b"\xF2\x48\x05\x00\x00\x00\xFF\xFF\xCA\xC9\xC9\x07\x00";
+        assert_eq!(inflated(two_blocks).unwrap(), b"Hello", "§7.2.3.5");
+        assert_eq!(inflated(b"\x00").unwrap(), b"", "§7.2.3.6");
+    }
+
+    /// RFC 7692 §7.2.3.2.
+    #[test]
+    fn a_message_refers_to_the_one_before_it_where_that_was_agreed_on() {
+        let again = b"\xF2\x00\x11\x00\x00";
+        let mut taking_over = inflater(true);
+        assert_eq!(taking_over.inflate(HELLO, LIMIT, true).unwrap(), b"Hello");
+        assert_eq!(taking_over.inflate(again, LIMIT, true).unwrap(), b"Hello");
+        let mut alone = inflater(false);
+        assert_eq!(alone.inflate(HELLO, LIMIT, true).unwrap(), b"Hello");
+        assert_eq!(alone.inflate(again, LIMIT, true), Err(CompressedDataInvalid));
+    }
+
+    #[test]
+    fn a_stream_that_ends_is_followed_by_a_fresh_one() {
+        let ended_twice = b"\xF3\x48\xCD\xC9\xC9\x07\x00\xF3\x48\xCD\xC9\xC9\x07\x00";
+        assert_eq!(inflated(ended_twice).unwrap(), b"HelloHello");
+        let mut taking_over = inflater(true);
+        for payload in [&ended_twice[..], HELLO] {
+            assert!(taking_over.inflate(payload, LIMIT, true).unwrap().ends_with(b"Hello"));
+        }
+    }
+
+    #[test]
+    fn a_message_of_the_limit_passes_and_one_byte_more_does_not() {
+        for limit in [1, 100, 255, 256, 257, 1000, 100_000] {
+            for message in [vec![0; limit], (0..limit).map(|n| (n * n / 7) as u8).collect()] {
+                let payload = deflated(&message);
+                assert_eq!(inflated_to(limit, &payload, false).unwrap(), message);
+                let too_big = MessageTooBig { size: limit as u64, limit: limit - 1 };
+                assert_eq!(inflated_to(limit - 1, &payload, false), Err(too_big));
+            }
+        }
+    }
+
+    #[test]
+    fn what_is_too_big_is_not_produced() {
+        let bomb = deflated(&vec![0; 64 << 20]);
+        let mut message = Message::new(bomb.len(), LIMIT, false);
+        let error = message.append(&mut decompressor(15), &bomb);
+        assert!(matches!(error, Err(MessageTooBig { .. })));
+        assert!(message.bytes.capacity() <= LIMIT + 1, "{}", message.bytes.capacity());
+    }
+
+    #[test]
+    fn empty_blocks_are_nothing() {
+        let empty_blocks = b"\x00\x00\x00\xFF\xFF".repeat(10_000);
+        assert_eq!(inflated(&[&empty_blocks[..], HELLO].concat()).unwrap(), b"Hello");
+        assert_eq!(inflated(&[&empty_blocks[..], b"\x00"].concat()).unwrap(), b"");
+    }
+
+    #[test]
+    fn refuses_what_is_not_deflate() {
+        for payload in [&b"\xFF"[..], b"Hello", b"\x06\x00", b"\x00\x05\x00\x00\x00Hello"] {
+            assert_eq!(inflated(payload), Err(CompressedDataInvalid), "{payload:?}");
+        }
+        assert_eq!(inflater(false).inflate(b"", LIMIT, true), Err(CompressedDataInvalid));
+    }
+
+    #[test]
+    fn refuses_what_was_cut_off() {
+        let payload = deflated("cut off somewhere, anywhere, but not at its end".repeat(3).as_bytes());
+        for length in 1..payload.len() {
+            let outcome = inflater(false).inflate(&payload[..length], LIMIT, true);
+            assert_eq!(outcome, Err(CompressedDataInvalid), "{length} bytes");
+        }
+    }
+
+    #[test]
+    fn an_error_leaves_nothing_behind_for_others() {
+        let mut alone = inflater(false);
+        for bad in [&b"\xFF"[..], b"\x00\x05\x00\xFA\xFFHel"] {
+            assert!(alone.inflate(bad, LIMIT, true).is_err());
+            assert_eq!(inflater(false).inflate(HELLO, LIMIT, true).unwrap(), b"Hello");
+        }
+    }
+
+    /// RFC 6455 §8.1, on the inflated text.
+    #[test]
+    fn text_is_checked_while_it_is_produced() {
+        for good in ["", "€", "häß€𝄞"] {
+            let long = good.repeat(5000);
+            assert_eq!(inflated(&deflated(format!("x{long}").as_bytes())).unwrap(), format!("x{long}").as_bytes());
+        }
+        let cut = "€".repeat(3000);
+        let payload = deflated(&cut.as_bytes()[..cut.len() - 1]);
+        assert_eq!(inflated(&payload), Err(TextNotUtf8));
+        assert!(inflated_to(LIMIT, &payload, false).is_ok(), "binary");
+        let bad_then_a_bomb = deflated(&[b"\xFF".to_vec(), vec![b'0'; 64 << 20]].concat());
+        assert_eq!(inflated(&bad_then_a_bomb), Err(TextNotUtf8));
+    }
+
+    #[test]
+    fn is_small_and_holds_nothing_without_takeover() {
+        assert!(size_of::<Inflater>() <= 16);
+        let mut alone = inflater(false);
+        assert!(alone.inflate(HELLO, LIMIT, true).is_ok());
+        assert!(alone.own.is_none());
+    }
+}
