@@ -69,8 +69,17 @@ impl Client {
             close_timeout: config.close_timeout,
         });
         let Dialled { socket, response, accepted, mut rest } = dialled;
-        let origin = Origin { request: None, remote_address: socket.peer_address(), subprotocol: accepted.subprotocol };
-        let policy = Arc::new(SendPolicy { max_send_buffer: config.max_send_buffer, closes_slow_peer: false });
+        let origin = Origin {
+            request: None,
+            remote_address: socket.peer_address(),
+            subprotocol: accepted.subprotocol,
+            deflate: accepted.deflate,
+        };
+        let policy = Arc::new(SendPolicy {
+            max_send_buffer: config.max_send_buffer,
+            closes_slow_peer: false,
+            compression: request.compression,
+        });
         let (metrics, socket) = (Arc::clone(&hub.metrics), Arc::new(socket));
         let peer = Peer::new(Role::Client, Arc::clone(&socket), origin, policy, runtime.drivers(), metrics);
         let peer = Arc::new(peer);

@@ -69,12 +69,17 @@ impl Connection {
         hub.metrics.accepted.add(1);
         hub.registry.insert(Arc::clone(&peer));
         hub.inbox.push(InboxEvent::Open(Arc::clone(&peer)));
+        let receiver = Receiver::new(role, limits);
+        let receiver = match peer.origin().deflate {
+            Some(agreement) => receiver.with_deflate(agreement.incoming),
+            None => receiver,
+        };
         let mut connection = Self {
             hub,
             peer,
             socket: Some(socket),
             role,
-            receiver: Receiver::new(role, limits),
+            receiver,
             is_lingering: false,
             is_reported: false,
             is_input_over: false,

@@ -15,6 +15,7 @@ use tokio_tungstenite::tungstenite::handshake::client::generate_key;
 use super::error::{ConnectError, HandshakeFailure, Step};
 use super::http::{has_head_end, read_some, write_all};
 use super::socket::Socket;
+use crate::protocol::deflate;
 use crate::protocol::handshake::client::{self, Accepted, ClientRequest, HandshakeError, ResponseHead};
 
 /// Where a client connects to.
@@ -40,6 +41,8 @@ pub struct Request {
     pub host_header: String,
     /// Path and query.
     pub path: String,
+    /// How messages are to be compressed if the server agrees; `None` for not at all.
+    pub compression: Option<deflate::Config>,
     /// Bytes that the head of the answer may have.
     pub max_header_size: usize,
     /// The time for everything until the connection is open.
@@ -137,12 +140,13 @@ impl Attempt {
             key: key.clone(),
             subprotocols: Vec::new(),
             headers: Vec::new(),
+            compression: request.compression,
         };
         head.write(&mut bytes);
         let sent = self.in_time(write_all(&socket, &bytes)).await?;
         sent.map_err(|error| self.lost(&format!("sending the handshake failed: {error}")))?;
         let (response, rest) = self.in_time(self.read_response(&socket, request.max_header_size)).await??;
-        match client::verify(&response, &key, &[]) {
+        match client::verify(&response, &key, &[], request.compression.as_ref()) {
             Ok(accepted) => Ok(Dialled { socket, response, accepted, rest }),
             Err(error) => Err(self.refused(&socket, error, &response, rest).await),
         }

@@ -2,9 +2,10 @@
 //!
 //! Never names a PHP type: it gets bytes, ids and plain enums, and hands back the same.
 //!
-//! Floors, each importing only those under it: `runtime`, `socket`, `metrics`, `timers` · `outbox` · `peer` · `http` ·
+//! Floors, each importing only those under it: `runtime`, `socket`, `metrics`, `timers` · `outbox`, `broadcast` · `peer` · `http` ·
 //! `inbox`, `registry` · `connection` · `upgrade` · `listener`, `dial` · [`server`], [`client`].
 
+pub mod broadcast;
 pub mod client;
 pub mod connection;
 pub mod dial;

@@ -3,6 +3,7 @@
 //! Never reads the socket and never waits: that is the connection's task, which this wakes where there is something
 //! for it to do.
 
+use std::cell::RefCell;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, AtomicU64, AtomicUsize, Ordering};
 use std::task::{Context, Poll, Waker};
@@ -10,13 +11,16 @@ use std::task::{Context, Poll, Waker};
 use bytes::Bytes;
 use parking_lot::{Mutex, MutexGuard};
 
+use super::broadcast::Broadcast;
 use super::metrics::Metrics;
 use super::outbox::Outbox;
 use super::runtime::{Drivers, Flush};
 use super::socket::Socket;
 use crate::protocol::close::{CloseFrame, CloseInfo, Closing};
+use crate::protocol::deflate::deflater::Deflater;
+use crate::protocol::deflate::{self, Agreement};
 use crate::protocol::error::ProtocolError;
-use crate::protocol::frame::{write_close, write_frame};
+use crate::protocol::frame::{write_close, write_compressed, write_frame};
 use crate::protocol::handshake::request::RequestHead;
 use crate::protocol::{CloseCode, Control, OpCode, Role};
 
@@ -43,6 +47,8 @@ pub struct Origin {
     pub remote_address: String,
     /// The subprotocol that both agreed on.
     pub subprotocol: Option<String>,
+    /// How messages are compressed, if both agreed to.
+    pub deflate: Option<Agreement>,
 }
 
 /// What the connections of one owner have in common for sending.
@@ -52,6 +58,8 @@ pub struct SendPolicy {
     pub max_send_buffer: usize,
     /// Whether a refused message also closes the connection (1008).
     pub closes_slow_peer: bool,
+    /// How messages are compressed where the peer agrees; `None` for not at all.
+    pub compression: Option<deflate::Config>,
 }
 
 /// One connection.
@@ -72,6 +80,8 @@ pub struct Peer {
     is_close_due: AtomicBool,
     /// [`Peer::close`] or [`Peer::terminate`] was called.
     is_given_up: AtomicBool,
+    /// Locked before `state` and across it: messages leave in the order in which they were compressed.
+    deflater: Option<Mutex<Deflater>>,
     state: Mutex<State>,
 }
 
@@ -122,6 +132,8 @@ impl Peer {
         drivers: Arc<Drivers>,
         metrics: Arc<Metrics>,
     ) -> Self {
+        let agreed = origin.deflate.zip(policy.compression);
+        let deflater = agreed.map(|(agreement, config)| Mutex::new(Deflater::new(agreement.outgoing, &config)));
         Self {
             id: next_id(),
             role,
@@ -134,6 +146,7 @@ impl Peer {
             is_paused: AtomicBool::new(false),
             is_close_due: AtomicBool::new(false),
             is_given_up: AtomicBool::new(false),
+            deflater,
             state: Mutex::new(State {
                 socket: Some(socket),
                 outbox: Outbox::default(),
@@ -161,15 +174,61 @@ impl Peer {
 
     /// Queues a message. It leaves with everything else of the batch when PHP next waits.
     pub fn send(self: &Arc<Self>, opcode: OpCode, payload: &[u8]) -> Sent {
+        match &self.deflater {
+            Some(deflater) => self.send_deflated(&mut deflater.lock(), opcode, payload),
+            None => self.send_plain(opcode, payload),
+        }
+    }
+
+    fn send_plain(self: &Arc<Self>, opcode: OpCode, payload: &[u8]) -> Sent {
         self.send_with(|outbox, mask| outbox.append(|tail| write_frame(tail, opcode, payload, mask)))
     }
 
-    /// Queues a message that was encoded for many ([`encode`]); only from a server, whose frames are not masked.
-    pub fn send_encoded(self: &Arc<Self>, frame: &Bytes) -> Sent {
+    fn send_deflated(self: &Arc<Self>, deflater: &mut Deflater, opcode: OpCode, payload: &[u8]) -> Sent {
+        // What will be refused is not worth the time.
+        if !deflater.is_worth(payload) || !self.takes_messages() {
+            return self.send_plain(opcode, payload);
+        }
+        COMPRESSED.with_borrow_mut(|compressed| {
+            compressed.clear();
+            compressed.shrink_to(COMPRESSED_KEPT);
+            if !deflater.deflate(payload, compressed) {
+                return self.send_plain(opcode, payload);
+            }
+            let sent =
+                self.send_with(|outbox, mask| outbox.append(|tail| write_compressed(tail, opcode, compressed, mask)));
+            if sent != Sent::Queued {
+                deflater.forget();
+            }
+            sent
+        })
+    }
+
+    /// Queues what was encoded for many; only from a server, whose frames are not masked.
+    pub(super) fn send_encoded(self: &Arc<Self>, broadcast: &mut Broadcast<'_>) -> Sent {
+        let deflater = self.deflater.as_ref().map(Mutex::lock);
+        let Some(mut deflater) = deflater.filter(|deflater| deflater.is_worth(broadcast.payload())) else {
+            return self.send_shared(broadcast.plain());
+        };
+        let Some(compressed) = broadcast.compressed(deflater.settings()) else {
+            return self.send_shared(broadcast.plain());
+        };
+        // Whether it is queued or not: what the peer's window holds then is not what this one's does.
+        deflater.forget();
+        self.send_shared(compressed)
+    }
+
+    fn send_shared(self: &Arc<Self>, frame: &Bytes) -> Sent {
         self.send_with(|outbox, _| {
             outbox.append_shared(frame);
             frame.len()
         })
+    }
+
+    /// Whether a message would be queued now.
+    fn takes_messages(&self) -> bool {
+        let state = self.state.lock();
+        state.may_send() && state.outbox.len() < self.policy.max_send_buffer
     }
 
     fn send_with(self: &Arc<Self>, append: impl FnOnce(&mut Outbox, Option<[u8; 4]>) -> usize) -> Sent {
@@ -516,13 +575,6 @@ impl State {
     }
 }
 
-/// The bytes of one message from a server, for [`Peer::send_encoded`].
-pub fn encode(opcode: OpCode, payload: &[u8]) -> Bytes {
-    let mut frame = Vec::with_capacity(payload.len() + crate::protocol::frame::MAX_HEADER);
-    write_frame(&mut frame, opcode, payload, None);
-    frame.into()
-}
-
 fn next_id() -> PeerId {
     static LAST: AtomicU64 = AtomicU64::new(0);
     LAST.fetch_add(1, Ordering::Relaxed) + 1
@@ -531,6 +583,13 @@ fn next_id() -> PeerId {
 /// With this much waiting, a write is worth its system call before the batch is over; and a sender that loops finds
 /// out whether the peer reads.
 const WRITE_AT: usize = 64 * 1024;
+
+/// What a thread's buffer for compressed messages keeps of its memory between two.
+const COMPRESSED_KEPT: usize = 64 * 1024;
+
+thread_local! {
+    static COMPRESSED: RefCell<Vec<u8>> = const { RefCell::new(Vec::new()) };
+}
 
 /// `tag` before the owner has set one.
 const NO_TAG: usize = usize::MAX;

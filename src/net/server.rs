@@ -12,16 +12,18 @@ use tokio::sync::Notify;
 use tokio::task::AbortHandle;
 use tokio::time::{Instant as TokioInstant, timeout_at};
 
+use super::broadcast::Broadcast;
 use super::connection::Hub;
 use super::error::BindError;
 use super::inbox::{Batch, Event, Inbox};
 use super::listener::{Listener, raise_open_files_limit};
 use super::metrics::Metrics;
-use super::peer::{Peer, SendPolicy, Sent, encode};
+use super::peer::{Peer, SendPolicy, Sent};
 use super::registry::Registry;
 use super::runtime::Runtime;
 use super::upgrade::Door;
 use crate::protocol::config::Limits;
+use crate::protocol::deflate;
 use crate::protocol::{CloseCode, OpCode};
 
 /// What a server is made with.
@@ -29,6 +31,8 @@ use crate::protocol::{CloseCode, OpCode};
 pub struct Config {
     /// Bounds for one message, both of bytes and of fragments.
     pub limits: Limits,
+    /// How messages are compressed where the client agrees; `None` for not at all.
+    pub compression: Option<deflate::Config>,
     /// Bytes that may wait for a peer before messages to it are refused.
     pub max_send_buffer: usize,
     /// Bytes of messages of one connection that may wait for PHP.
@@ -70,7 +74,11 @@ impl Server {
         let door = Door {
             hub: Arc::new(hub),
             drivers: runtime.drivers(),
-            policy: Arc::new(SendPolicy { max_send_buffer: config.max_send_buffer, closes_slow_peer: true }),
+            policy: Arc::new(SendPolicy {
+                max_send_buffer: config.max_send_buffer,
+                closes_slow_peer: true,
+                compression: config.compression,
+            }),
             limits: config.limits,
             max_header_size: config.max_header_size,
             handshake_timeout: config.handshake_timeout,
@@ -170,12 +178,13 @@ impl Server {
         self.door.hub.registry.for_each(|peer| peer.terminate());
     }
 
-    /// Queues a message for every open connection but `except`; returns for how many. Encoded once.
+    /// Queues a message for every open connection but `except`; returns for how many. Encoded once, and compressed once
+    /// for all who agreed on the same.
     pub fn broadcast(&self, opcode: OpCode, payload: &[u8], except: Option<u64>) -> usize {
-        let frame = encode(opcode, payload);
+        let mut message = Broadcast::new(opcode, payload);
         let mut count = 0;
         self.door.hub.registry.for_each(|peer| {
-            if Some(peer.id()) != except && peer.send_encoded(&frame) == Sent::Queued {
+            if Some(peer.id()) != except && peer.send_encoded(&mut message) == Sent::Queued {
                 count += 1;
             }
         });

@@ -17,6 +17,7 @@ use super::peer::{Origin, Peer, SendPolicy};
 use super::runtime::Drivers;
 use super::socket::Socket;
 use crate::protocol::config::Limits;
+use crate::protocol::deflate::negotiation;
 use crate::protocol::handshake::request::{self, Rejection, RequestHead, Upgrade};
 use crate::protocol::handshake::response::write_switching_protocols;
 use crate::protocol::{CloseCode, Role};
@@ -82,11 +83,13 @@ impl Door {
 
     /// RFC 6455 §4.2.2: completes the handshake; from here on the connection is a task.
     async fn open(&self, socket: Socket, remote_address: String, head: RequestHead, upgrade: &Upgrade, rest: Vec<u8>) {
+        let agreed = self.policy.compression.and_then(|config| negotiation::accept(&upgrade.extensions, &config));
+        let (deflate, extension) = agreed.map(|accepted| (accepted.agreement, accepted.answer)).unzip();
         let mut answer = Vec::new();
-        write_switching_protocols::<&str, &str>(&mut answer, &upgrade.accept, None, &[]);
+        write_switching_protocols::<&str, &str>(&mut answer, &upgrade.accept, None, extension.as_ref(), &[]);
         if timeout(self.handshake_timeout, http::write_all(&socket, &answer)).await.is_ok_and(|written| written.is_ok())
         {
-            let origin = Origin { request: Some(head), remote_address, subprotocol: None };
+            let origin = Origin { request: Some(head), remote_address, subprotocol: None, deflate };
             self.start(socket, origin, rest);
         }
     }

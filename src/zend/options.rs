@@ -2,6 +2,7 @@
 //!
 //! Unknown names and wrong types are errors that name the option; nothing is silently ignored.
 
+use std::fmt::Display;
 use std::ops::RangeInclusive;
 use std::time::Duration;
 
@@ -14,6 +15,7 @@ use super::exception::{type_error, value_error};
 use super::value;
 use crate::net::{client, server};
 use crate::protocol::config::Limits;
+use crate::protocol::deflate;
 
 /// What `Server` takes.
 pub struct ServerOptions {
@@ -31,6 +33,7 @@ impl ServerOptions {
         let options = Options::new(table, &SERVER)?;
         let config = server::Config {
             limits: options.limits()?,
+            compression: options.compression()?,
             max_send_buffer: options.size("maxSendBuffer", MIB, ONE_BYTE_UP)?,
             max_pending: options.size("maxPending", MIB, ONE_BYTE_UP)?,
             max_header_size: options.size("maxHeaderSize", 16 * KIB, HEADER_SIZES)?,
@@ -49,6 +52,8 @@ impl ServerOptions {
 pub struct ClientOptions {
     /// For the open connection.
     pub config: client::Config,
+    /// How messages are to be compressed if the server agrees.
+    pub compression: Option<deflate::Config>,
     /// For all of name look-up, TCP and handshake.
     pub connect_timeout: Duration,
     /// Bytes that the head of the server's answer may have.
@@ -64,8 +69,12 @@ impl ClientOptions {
             max_send_buffer: options.size("maxSendBuffer", MIB, ONE_BYTE_UP)?,
             close_timeout: options.seconds("closeTimeout", 5.0)?,
         };
-        let connect_timeout = options.seconds("connectTimeout", 10.0)?;
-        Ok(Self { config, connect_timeout, max_header_size: options.size("maxHeaderSize", 16 * KIB, HEADER_SIZES)? })
+        Ok(Self {
+            config,
+            compression: options.compression()?,
+            connect_timeout: options.seconds("connectTimeout", 10.0)?,
+            max_header_size: options.size("maxHeaderSize", 16 * KIB, HEADER_SIZES)?,
+        })
     }
 }
 
@@ -89,15 +98,20 @@ pub fn seconds(name: &str, seconds: f64) -> PhpResult<Duration> {
     }
 }
 
-/// The names that one class takes.
+/// The names that one array takes.
 struct Names {
-    class: &'static str,
+    /// Who takes them.
+    owner: &'static str,
+    /// What stands before each in a message: the option that holds the array, and a dot.
+    prefix: &'static str,
     available: &'static [&'static str],
 }
 
 const SERVER: Names = Names {
-    class: "Server",
+    owner: "Server",
+    prefix: "",
     available: &[
+        "compression",
         "maxMessageSize",
         "maxSendBuffer",
         "maxPending",
@@ -112,48 +126,65 @@ const SERVER: Names = Names {
 };
 
 const CLIENT: Names = Names {
-    class: "Client",
-    available: &["maxMessageSize", "maxSendBuffer", "maxHeaderSize", "connectTimeout", "closeTimeout"],
+    owner: "Client",
+    prefix: "",
+    available: &["compression", "maxMessageSize", "maxSendBuffer", "maxHeaderSize", "connectTimeout", "closeTimeout"],
+};
+
+const COMPRESSION: Names = Names {
+    owner: "compression",
+    prefix: "compression.",
+    available: &["contextTakeover", "windowBits", "level", "threshold"],
 };
 
 /// An option array whose names are all known.
-struct Options<'a>(Option<&'a ZendHashTable>);
+struct Options<'a> {
+    table: Option<&'a ZendHashTable>,
+    names: &'static Names,
+}
 
 impl<'a> Options<'a> {
-    fn new(table: Option<&'a ZendHashTable>, names: &Names) -> PhpResult<Self> {
+    fn new(table: Option<&'a ZendHashTable>, names: &'static Names) -> PhpResult<Self> {
         for (key, _) in table.into_iter().flatten() {
             let key = value::key(key);
             if !names.available.contains(&key.as_str()) {
                 return Err(unknown(&key, names));
             }
         }
-        Ok(Self(table))
+        Ok(Self { table, names })
     }
 
     fn get(&self, name: &str) -> Option<&'a Zval> {
-        self.0.and_then(|table| table.get(name)).map(Zval::dereference)
+        self.table.and_then(|table| table.get(name)).map(Zval::dereference)
     }
 
     fn size(&self, name: &str, default: usize, range: RangeInclusive<usize>) -> PhpResult<usize> {
+        self.integer(name, default, range, " bytes")
+    }
+
+    fn integer<T>(&self, name: &str, default: T, range: RangeInclusive<T>, unit: &str) -> PhpResult<T>
+    where
+        T: TryFrom<i64> + PartialOrd + Display,
+    {
         let Some(value) = self.get(name) else { return Ok(default) };
-        let size = value.long().ok_or_else(|| wrong_type(name, "int", value))?;
-        usize::try_from(size).ok().filter(|size| range.contains(size)).ok_or_else(|| {
+        let given = value.long().ok_or_else(|| self.wrong_type(name, "int", value))?;
+        T::try_from(given).ok().filter(|number| range.contains(number)).ok_or_else(|| {
             let (low, high) = (range.start(), range.end());
-            value_error(format!("option '{name}' must be between {low} and {high} bytes, {size} given"))
+            value_error(format!("{} must be between {low} and {high}{unit}, {given} given", self.option(name)))
         })
     }
 
     fn seconds(&self, name: &str, default: f64) -> PhpResult<Duration> {
         let given = match self.get(name) {
             None => default,
-            Some(value) => float(value).ok_or_else(|| wrong_type(name, "float (seconds)", value))?,
+            Some(value) => float(value).ok_or_else(|| self.wrong_type(name, "float (seconds)", value))?,
         };
-        seconds(&format!("option '{name}'"), given)
+        seconds(&self.option(name), given)
     }
 
     fn bool(&self, name: &str, default: bool) -> PhpResult<bool> {
         let Some(value) = self.get(name) else { return Ok(default) };
-        value.bool().ok_or_else(|| wrong_type(name, "bool", value))
+        value.bool().ok_or_else(|| self.wrong_type(name, "bool", value))
     }
 
     /// A path, or null or '' for none.
@@ -161,12 +192,12 @@ impl<'a> Options<'a> {
         let path = match self.get(name) {
             None => return Ok(default.to_owned()),
             Some(value) if value.is_null() => return Ok(String::new()),
-            Some(value) => value.str().ok_or_else(|| wrong_type(name, "?string", value))?,
+            Some(value) => value.str().ok_or_else(|| self.wrong_type(name, "?string", value))?,
         };
         if path.is_empty() || path.starts_with('/') {
             return Ok(path.to_owned());
         }
-        Err(value_error(format!("option '{name}' must be a path that starts with '/', '{path}' given")))
+        Err(value_error(format!("{} must be a path that starts with '/', '{path}' given", self.option(name))))
     }
 
     fn limits(&self) -> PhpResult<Limits> {
@@ -175,26 +206,47 @@ impl<'a> Options<'a> {
     }
 
     fn backlog(&self) -> PhpResult<i32> {
-        let Some(value) = self.get("backlog") else { return Ok(BACKLOG) };
-        let backlog = value.long().ok_or_else(|| wrong_type("backlog", "int", value))?;
-        i32::try_from(backlog).ok().filter(|backlog| *backlog > 0).ok_or_else(|| {
-            value_error(format!("option 'backlog' must be between 1 and {} connections, {backlog} given", i32::MAX))
+        self.integer("backlog", BACKLOG, 1..=i32::MAX, " connections")
+    }
+
+    /// RFC 7692, on or off or in detail.
+    fn compression(&self) -> PhpResult<Option<deflate::Config>> {
+        let Some(value) = self.get("compression") else { return Ok(None) };
+        match (value.bool(), value.array()) {
+            (Some(is_on), _) => Ok(is_on.then(deflate::Config::default)),
+            (_, Some(table)) => Options::new(Some(table), &COMPRESSION)?.deflate().map(Some),
+            _ => Err(self.wrong_type("compression", "bool|array", value)),
+        }
+    }
+
+    fn deflate(&self) -> PhpResult<deflate::Config> {
+        let default = deflate::Config::default();
+        Ok(deflate::Config {
+            context_takeover: self.bool("contextTakeover", default.context_takeover)?,
+            window_bits: self.integer("windowBits", default.window_bits, deflate::WINDOW_BITS, "")?,
+            level: self.integer("level", default.level, deflate::LEVELS, "")?,
+            threshold: self.size("threshold", default.threshold, ANY_SIZE)?,
         })
+    }
+
+    fn wrong_type(&self, name: &str, expected: &str, value: &Zval) -> PhpException {
+        type_error(format!("{} must be of type {expected}, {} given", self.option(name), type_name(value)))
+    }
+
+    /// The option as messages name it.
+    fn option(&self, name: &str) -> String {
+        format!("option '{}{name}'", self.names.prefix)
     }
 }
 
 fn unknown(key: &str, names: &Names) -> PhpException {
+    let Names { owner, prefix, available } = names;
     let distance = |name: &&&str| strsim::damerau_levenshtein(&key.to_lowercase(), &name.to_lowercase());
-    let nearest = names.available.iter().min_by_key(distance).filter(|name| distance(name) <= MISTAKES);
-    let class = names.class;
+    let nearest = available.iter().min_by_key(distance).filter(|name| distance(name) <= MISTAKES);
     value_error(match nearest {
-        Some(name) => format!("unknown option '{key}', did you mean '{name}'?"),
-        None => format!("unknown option '{key}': {class} takes {}", names.available.join(", ")),
+        Some(name) => format!("unknown option '{prefix}{key}', did you mean '{prefix}{name}'?"),
+        None => format!("unknown option '{prefix}{key}': {owner} takes {}", available.join(", ")),
     })
-}
-
-fn wrong_type(name: &str, expected: &str, value: &Zval) -> PhpException {
-    type_error(format!("option '{name}' must be of type {expected}, {} given", type_name(value)))
 }
 
 fn float(value: &Zval) -> Option<f64> {
@@ -221,6 +273,8 @@ const MIB: usize = 1024 * KIB;
 
 /// Up to the largest string that PHP is sure to hold.
 const ONE_BYTE_UP: RangeInclusive<usize> = 1..=1 << 40;
+
+const ANY_SIZE: RangeInclusive<usize> = 0..=1 << 40;
 
 /// From a request line with the headers of a handshake, to a megabyte of cookies.
 const HEADER_SIZES: RangeInclusive<usize> = 256..=MIB;

@@ -37,6 +37,7 @@ pub const MIB: usize = 1024 * KIB;
 pub fn config() -> Config {
     Config {
         limits: Limits::default(),
+        compression: None,
         max_send_buffer: MIB,
         max_pending: MIB,
         max_header_size: 16 * KIB,
@@ -305,6 +306,7 @@ pub fn request_to(target: Target) -> Request {
         target,
         host_header: "localhost".to_owned(),
         path: "/".to_owned(),
+        compression: None,
         max_header_size: 16 * KIB,
         connect_timeout: PATIENT,
     }
