@@ -22,9 +22,9 @@ use crate::protocol::{Data, OpCode};
 
 /// A WebSocket client that waits: `connect()`, `send()`, `receive()` and `close()` return when they are done.
 ///
-/// Options, with their defaults: `connectTimeout` (seconds, 10: for name look-up, TCP and handshake together),
-/// `closeTimeout` (seconds, 5), `maxMessageSize` (bytes, 1 MiB), `maxSendBuffer` (bytes, 1 MiB), `maxHeaderSize` (bytes,
-/// 16 KiB).
+/// Options, with their defaults: `compression` (as a server's: what is offered to the server; false), `connectTimeout`
+/// (seconds, 10: for name look-up, TCP and handshake together), `closeTimeout` (seconds, 5), `maxMessageSize` (bytes,
+/// also after inflating, 1 MiB), `maxSendBuffer` (bytes, 1 MiB), `maxHeaderSize` (bytes, 16 KiB).
 ///
 /// A client that is destroyed while it is open sends a close frame with 1001 and does not wait for the answer.
 #[php_class]

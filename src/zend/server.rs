@@ -21,7 +21,11 @@ use crate::protocol::{Data, OpCode};
 
 /// A WebSocket server.
 ///
-/// Options, with their defaults: `maxMessageSize` (bytes, 1 MiB), `maxSendBuffer` (bytes, 1 MiB), `maxPending` (bytes of
+/// Options, with their defaults: `compression` (permessage-deflate, RFC 7692: false | true |
+/// `['contextTakeover' => false, 'windowBits' => 15, 'level' => 6, 'threshold' => 64]`; windows of 2^8 to 2^15 bytes,
+/// levels 1 to 9, messages of fewer bytes than the threshold are sent as they are; with `contextTakeover` a message may
+/// refer to those before it, at the price of up to 350 KiB for each connection that sends and receives; false),
+/// `maxMessageSize` (bytes, also after inflating, 1 MiB), `maxSendBuffer` (bytes, 1 MiB), `maxPending` (bytes of
 /// messages of one connection that wait for PHP, 1 MiB), `maxHeaderSize` (bytes, 16 KiB), `handshakeTimeout` (seconds,
 /// 10), `closeTimeout` (seconds, 5), `shutdownTimeout` (seconds, 10), `signals` (bool, true), `backlog` (connections,
 /// 4096), `healthPath` (string|null, '/healthz').
