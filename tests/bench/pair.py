@@ -4,7 +4,8 @@
   pair.py --a 'php echo.php {port}' --b 'ws-echo-tungstenite 0' --rounds 5 -- echo --connections 100 --seconds 5
 
 What follows `--` is a ws-load command without its target. In a server's command `{port}` becomes a free port; a
-command without it must print `listening PORT`. In the load's options `{pid}` becomes the server's process id.
+command without it must print `listening PORT`. In the load's options `{pid}` becomes the server's process id; what
+--a-load and --b-load give is added to the load of that server alone.
 Servers run on core 0 and the load on core 1 where taskset exists; --no-pin leaves that to the kernel.
 """
 
@@ -33,8 +34,10 @@ def main():
     try:
         for name, command in (("A", options.a), ("B", options.b)):
             servers.append(Server(name, command, options.pin))
-        rounds = [[run_load(options, server, load) for server in servers] for _ in range(options.rounds)]
-        print_comparison(options.metric or default_metric(rounds), rounds)
+        loads = [load + shlex.split(added) for added in (options.a_load, options.b_load)]
+        rounds = [[run_load(options, *pair) for pair in zip(servers, loads)] for _ in range(options.rounds)]
+        for metric in (options.metric or default_metric(rounds)).split(","):
+            print_comparison(metric, rounds)
     finally:
         for server in servers:
             server.stop()
@@ -46,8 +49,11 @@ def parse_arguments():
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("--a", required=True, help="the command of server A")
     parser.add_argument("--b", required=True, help="the command of server B")
+    parser.add_argument("--a-load", default="", help="options for the load of server A alone, in one word")
+    parser.add_argument("--b-load", default="", help="the same for server B")
     parser.add_argument("--rounds", type=int, default=5, choices=range(1, 101), metavar="1..100")
-    parser.add_argument("--metric", help="the field to compare (default: the first that ends in _per_second, or p99_us)")
+    parser.add_argument("--metric", help="the fields to compare, with commas between them (default: the first that ends "
+                                         "in _per_second, or p99_us)")
     parser.add_argument("--load", default=shutil.which("ws-load") or "target/release/ws-load", help="path of ws-load")
     parser.add_argument("--no-pin", dest="pin", action="store_false")
     options = parser.parse_args(words[:split])

@@ -1,9 +1,10 @@
 #!/usr/bin/env bash
 # Measurements that take minutes; each prints its figures, and nothing here passes or fails a test.
 #   run.sh bench    throughput, paired with a tokio-tungstenite server without PHP
+#   run.sh deflate  permessage-deflate: paired with Node's ws and with itself without it, and memory per connection
 #   run.sh soak     memory and counts over 100,000 connections and 10,000,000 messages, 15,000 idle connections, a killed
 #                   client, a drain, broken clients, and a handler that sleeps
-# SOAK_SCALE=10 divides the counts of soak by ten.
+# SOAK_SCALE=10 divides the counts of soak, and the idle connections of deflate, by ten.
 set -euo pipefail
 # shellcheck source-path=SCRIPTDIR source=../bin/lib.sh
 . "$(dirname "$0")/../bin/lib.sh"
@@ -16,9 +17,9 @@ work=$(mktemp -d)
 server=
 trap '[ -z "$server" ] || kill "$server" 2>/dev/null || true; rm -rf "$work"' EXIT
 
-# Starts a server that counts; sets $server and $url.
+# Starts a server that counts, with these words more; sets $server and $url.
 start() {
-  "${php[@]}" 0 count >"$work/out" 2>"$work/err" &
+  "${php[@]}" 0 count "$@" >"$work/out" 2>"$work/err" &
   server=$!
   for _ in $(seq 100); do
     url=$(sed -n 's|^listening |ws://127.0.0.1:|p' "$work/out")
@@ -38,9 +39,14 @@ stop() {
 
 load() { "$tools/ws-load" "$@" 2>/dev/null; }
 
+# compare A B [pair.py's options] -- LOAD
+compare() {
+  python3 tests/bench/pair.py --a "$1" --b "$2" --rounds 5 --load "$tools/ws-load" "${@:3}"
+}
+
 pair() {
   say "== $*"
-  python3 tests/bench/pair.py --a "${php[*]} {port}" --b "$tools/ws-echo-tungstenite 0" --rounds 5 --load "$tools/ws-load" -- "$@" | tail -3
+  compare "${php[*]} {port}" "$tools/ws-echo-tungstenite 0" -- "$@"
 }
 
 bench() {
@@ -48,6 +54,29 @@ bench() {
   pair echo --connections 1000 --inflight 1 --size 32 --seconds 3
   pair echo --connections 100 --inflight 8 --size 32 --seconds 3
   pair echo --connections 20 --inflight 1 --size 65536 --seconds 3
+}
+
+deflate() {
+  tests/bin/install.sh test
+  local ours="${php[*]} {port} compression=true" node="node tests/bench/node-echo.mjs 0 no-takeover"
+  local compress="--compress no-takeover" metrics="echoes_per_second,cpu_us_per_message"
+  local load=(echo --connections 100 --inflight 1 --payload json --size 1024 --seconds 3 --pid "{pid}")
+  say "== A: compression=true, B: Node's ws: ${load[*]}"
+  compare "$ours" "$node" --metric "$metrics" --a-load "$compress" --b-load "$compress" -- "${load[@]}"
+  say "== A: compression=true, B: compression=false: ${load[*]}"
+  compare "$ours" "${php[*]} {port} compression=false" --metric "$metrics" --a-load "$compress" -- "${load[@]}"
+  memory compression=false
+  memory compression=true --compress no-takeover
+  memory compression=takeover --compress takeover
+}
+
+# Idle connections that have echoed one message each: memory SERVER_WORD [ws-load's options]
+memory() {
+  say "== idle connections, $1"
+  start "$1"
+  load idle "$url" --connections $((5000 / scale)) --hold 5 --pid "$server" \
+    --echo 1 --payload json --size 1024 "${@:2}"
+  stop
 }
 
 soak() {
@@ -104,6 +133,7 @@ soak() {
 
 case ${1:-} in
   bench) bench ;;
+  deflate) deflate ;;
   soak) soak ;;
-  *) die "usage: run.sh bench|soak" ;;
+  *) die "usage: run.sh bench|deflate|soak" ;;
 esac

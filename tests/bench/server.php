@@ -1,11 +1,20 @@
 <?php
 declare(strict_types=1);
 
-// The server that the benchmarks load: echoes; the text 'sleep' holds PHP for two seconds. Port as argument, 0 = any.
-// At its end it prints, as JSON, what it counted.
-$server = new WebSocket\Server('127.0.0.1', (int) ($argv[1] ?? 0), ['maxMessageSize' => 16 << 20]);
+// The server that the benchmarks load: server.php [PORT] [count] [compression=true|takeover|false]; port 0 is any.
+// It echoes; the text 'sleep' holds PHP for two seconds. At its end it prints, as JSON, what it counted.
+$words = array_slice($argv, 2);
+$options = ['maxMessageSize' => 16 << 20];
+foreach (array_diff($words, ['count']) as $word) {
+    $options['compression'] = match ($word) {
+        'compression=true' => true,
+        'compression=takeover' => ['contextTakeover' => true],
+        'compression=false' => false,
+    };
+}
+$server = new WebSocket\Server('127.0.0.1', (int) ($argv[1] ?? 0), $options);
 $count = ['open' => 0, 'close' => 0, 'codes' => []];
-if (($argv[2] ?? '') === 'count') {
+if (in_array('count', $words, true)) {
     $server->on('open', function () use (&$count): void {
         $count['open']++;
     });

@@ -14,15 +14,16 @@ use crate::target::Target;
 pub const USAGE: &str = "\
 usage: ws-load MODE TARGET [--option value]...
   TARGET is ws://127.0.0.1:PORT/path or unix:/path/to.sock; --timeout S (default 120) bounds every run.
-  echo      --connections N --inflight K --size BYTES --seconds S --warmup S
-  latency   --connections N --rate PER_SECOND --size BYTES --seconds S --warmup S
-  broadcast --connections N --size BYTES --seconds S --warmup S
-  idle      --connections N --hold S --pid PID
-  connect   --count N --concurrency C --size BYTES --pid PID
-  soak      --connections N --messages M --inflight K --size BYTES --pid PID
+  echo      --connections N --inflight K --seconds S --warmup S --pid PID MESSAGE
+  latency   --connections N --rate PER_SECOND --seconds S --warmup S --pid PID MESSAGE
+  broadcast --connections N --seconds S --warmup S --pid PID MESSAGE
+  idle      --connections N --echo ROUNDS --hold S --pid PID MESSAGE
+  connect   --count N --concurrency C --pid PID MESSAGE
+  soak      --connections N --messages M --inflight K --pid PID MESSAGE
   drain     --connections N
   churn     --connections N
-  abuse     --connections N --count N --seconds S";
+  abuse     --connections N --count N --seconds S
+  MESSAGE is --size BYTES --payload letters|json --compress no-takeover|takeover (RFC 7692; without it, none).";
 
 /// A whole command line; the mode takes its options from `options`.
 #[derive(Debug)]
@@ -93,6 +94,18 @@ impl Options {
         Ok(duration)
     }
 
+    /// Takes one of these words; `None` when the option is absent.
+    pub fn choice<T: Copy>(&mut self, name: &str, choices: &[(&str, T)]) -> Result<Option<T>, Failure> {
+        let Some(text) = self.values.remove(name) else { return Ok(None) };
+        match choices.iter().find(|(word, _)| *word == text) {
+            Some((_, choice)) => Ok(Some(*choice)),
+            None => {
+                let words: Vec<_> = choices.iter().map(|(word, _)| *word).collect();
+                Err(usage(format!("--{name} must be {}, not '{text}'", words.join(" or "))))
+            }
+        }
+    }
+
     /// Takes `--pid`; the process must exist.
     pub fn process(&mut self) -> Result<Option<Process>, Failure> {
         if !self.values.contains_key("pid") {
@@ -129,7 +142,8 @@ impl Options {
     }
 }
 
-fn usage(sentence: String) -> Failure {
+/// A command line that makes no sense, and how one would.
+pub(crate) fn usage(sentence: String) -> Failure {
     Failure::Usage(format!("{sentence}\n{USAGE}"))
 }
 

@@ -4,10 +4,12 @@
 use std::collections::VecDeque;
 use std::fmt;
 use std::io::{ErrorKind, Read, Write};
+use std::rc::Rc;
 use std::time::{Duration, Instant};
 
 use socket2::Socket;
 
+use crate::deflate::{Agreement, Terms};
 use crate::frame::{self, Frame, FrameReader, OpCode, Violation};
 use crate::handshake::{self, Refusal, Reply};
 
@@ -27,10 +29,15 @@ pub struct Event {
 pub enum EventKind {
     /// A [`Opening::Raw`] connection is connected.
     Connected,
-    /// The opening handshake is done.
-    Opened,
-    /// A whole message arrived, of this many payload bytes.
-    Message(u64),
+    /// The opening handshake is done, with this extension.
+    Opened(Option<Agreement>),
+    /// A whole message arrived.
+    Message {
+        /// Its payload bytes, as they were sent.
+        length: u64,
+        /// Whether these are compressed.
+        is_compressed: bool,
+    },
     /// A pong arrived.
     Pong,
     /// A close frame arrived, with this code, and has been answered; 1005 is none.
@@ -52,6 +59,8 @@ pub enum End {
     Refused(Refusal),
     /// The server sent something it must not.
     Violated(Violation),
+    /// The server's first answer was not the message that it was to be.
+    WrongAnswer,
 }
 
 impl fmt::Display for End {
@@ -62,9 +71,11 @@ impl fmt::Display for End {
             Self::NotConnected(kind) => write!(out, "connect: {kind}"),
             Self::Refused(Refusal::Status(status)) => write!(out, "http {status}"),
             Self::Refused(Refusal::WrongAccept) => write!(out, "wrong Sec-WebSocket-Accept"),
+            Self::Refused(Refusal::Extensions(mismatch)) => write!(out, "{mismatch}"),
             Self::Refused(Refusal::NotHttp) => write!(out, "the answer is not HTTP/1.1"),
             Self::Refused(Refusal::HeadTooLong) => write!(out, "the answer's head has no end"),
             Self::Violated(violation) => write!(out, "server broke RFC 6455: {violation:?}"),
+            Self::WrongAnswer => write!(out, "the first answer is not the text that was sent"),
         }
     }
 }
@@ -96,6 +107,9 @@ pub(crate) struct Connection {
     head: Vec<u8>,
     frames: FrameReader,
     message_length: u64,
+    message_is_compressed: bool,
+    /// What to offer and then the answer to check; `None` when there is nothing to check any more.
+    terms: Option<Rc<Terms>>,
     outbox: Vec<u8>,
     close_sent: bool,
     /// A write has failed, so; what the server sent before may still be there to read.
@@ -114,7 +128,7 @@ enum Stage {
 }
 
 impl Connection {
-    pub(crate) fn new(socket: Socket, opening: Opening) -> Self {
+    pub(crate) fn new(socket: Socket, opening: Opening, terms: Option<Rc<Terms>>) -> Self {
         Self {
             socket,
             opening,
@@ -122,6 +136,8 @@ impl Connection {
             head: Vec::new(),
             frames: FrameReader::default(),
             message_length: 0,
+            message_is_compressed: false,
+            terms,
             outbox: Vec::new(),
             close_sent: false,
             broken: None,
@@ -211,12 +227,16 @@ impl Connection {
 
     fn receive_head(&mut self, bytes: &[u8], report: &mut impl FnMut(EventKind)) -> Result<(), End> {
         self.head.extend_from_slice(bytes);
-        match handshake::judge(&self.head) {
+        match handshake::judge(&self.head, self.terms.as_ref().map(|terms| terms.offer)) {
             Reply::Incomplete => Ok(()),
             Reply::Refused(refusal) => Err(End::Refused(refusal)),
-            Reply::Accepted(length) => {
+            Reply::Accepted { length, agreement } => {
                 self.stage = Stage::Open;
-                report(EventKind::Opened);
+                if let Some(terms) = &self.terms {
+                    self.frames.allow_compressed();
+                    self.frames.keep_data(terms.longest_answer());
+                }
+                report(EventKind::Opened(agreement));
                 let head = std::mem::take(&mut self.head);
                 self.receive_frames(head.get(length..).unwrap_or_default(), report)
             }
@@ -225,24 +245,36 @@ impl Connection {
 
     fn receive_frames(&mut self, mut bytes: &[u8], report: &mut impl FnMut(EventKind)) -> Result<(), End> {
         while let Some(frame) = self.frames.receive(&mut bytes).map_err(End::Violated)? {
-            self.receive_frame(frame, report);
+            match frame.opcode {
+                OpCode::Continuation | OpCode::Text | OpCode::Binary => self.receive_data(frame, report)?,
+                _ => self.receive_control(frame, report),
+            }
         }
         Ok(())
     }
 
-    fn receive_frame(&mut self, frame: Frame, report: &mut impl FnMut(EventKind)) {
-        match frame.opcode {
-            OpCode::Continuation | OpCode::Text | OpCode::Binary => {
-                self.message_length += frame.length;
-                if frame.is_final {
-                    report(EventKind::Message(std::mem::take(&mut self.message_length)));
-                }
+    fn receive_data(&mut self, frame: Frame, report: &mut impl FnMut(EventKind)) -> Result<(), End> {
+        self.message_length += frame.length;
+        self.message_is_compressed |= frame.is_compressed;
+        if frame.is_final {
+            let length = std::mem::take(&mut self.message_length);
+            let is_compressed = std::mem::take(&mut self.message_is_compressed);
+            if let Some(terms) = self.terms.take()
+                && !terms.is_answer(&self.frames.take_data(), is_compressed)
+            {
+                return Err(End::WrongAnswer);
             }
+            report(EventKind::Message { length, is_compressed });
+        }
+        Ok(())
+    }
+
+    fn receive_control(&mut self, frame: Frame, report: &mut impl FnMut(EventKind)) {
+        match frame.opcode {
             OpCode::Ping => {
                 let pong = frame::masked(OpCode::Pong, self.frames.control_payload());
                 self.queue(&pong);
             }
-            OpCode::Pong => report(EventKind::Pong),
             OpCode::Close => {
                 let code = match *self.frames.control_payload() {
                     [high, low, ..] => u16::from_be_bytes([high, low]),
@@ -251,6 +283,7 @@ impl Connection {
                 self.answer_close(code);
                 report(EventKind::Close(code));
             }
+            _ => report(EventKind::Pong),
         }
     }
 
@@ -275,12 +308,13 @@ const NO_CODE: u16 = 1005;
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::deflate::Offer;
 
     /// An open connection and the server's end of it.
     fn open() -> (Connection, Socket) {
         let (ours, servers) = Socket::pair(socket2::Domain::UNIX, socket2::Type::STREAM, None).unwrap();
         ours.set_nonblocking(true).unwrap();
-        let mut connection = Connection::new(ours, Opening::Raw);
+        let mut connection = Connection::new(ours, Opening::Raw, None);
         connection.stage = Stage::Open;
         (connection, servers)
     }
@@ -296,7 +330,45 @@ mod tests {
     fn fragments_are_one_message() {
         let (mut connection, server) = open();
         let stream = [0x01, 2, b'a', b'b', 0x80, 1, b'c', 0x82, 0];
-        assert_eq!(receive(&mut connection, &stream, &server), [EventKind::Message(3), EventKind::Message(0)]);
+        let message = |length| EventKind::Message { length, is_compressed: false };
+        assert_eq!(receive(&mut connection, &stream, &server), [message(3), message(0)]);
+    }
+
+    /// A connection that has offered the extension, and a server that has taken it and sends `frames`.
+    fn receive_compressed(frames: &[u8]) -> (Result<Rest, End>, Vec<EventKind>) {
+        let (mut connection, mut server) = open();
+        connection.stage = Stage::Handshaking;
+        connection.terms = Some(Rc::new(Terms { offer: Offer::Takeover, answer: b"Hello".to_vec() }));
+        let head = "HTTP/1.1 101 Switching Protocols\r\nSec-WebSocket-Accept: s3pPLMBiTxaQ9kYGzzhZRbK+xOo=\r\n\
+                    Sec-WebSocket-Extensions: permessage-deflate\r\n\r\n";
+        server.write_all(&[head.as_bytes(), frames].concat()).unwrap();
+        let mut events = VecDeque::new();
+        let result = connection.receive(0, &mut [0; 1024], &mut events);
+        (result, events.into_iter().skip(1).map(|event| event.kind).collect())
+    }
+
+    #[test]
+    fn the_first_answer_is_inflated_and_the_others_are_counted() {
+        // RFC 7692 §7.2.3.1 in two frames, then §7.2.3.2, which refers to it.
+        let first = [0x41, 3, 0xf2, 0x48, 0xcd, 0x80, 4, 0xc9, 0xc9, 0x07, 0x00];
+        let second = [0xC1, 5, 0xf2, 0x00, 0x11, 0x00, 0x00];
+        let message = |length| EventKind::Message { length, is_compressed: true };
+        let (result, events) = receive_compressed(&[&first[..], &second].concat());
+        assert_eq!((result, events), (Ok(Rest::Drained), vec![message(7), message(5)]));
+    }
+
+    #[test]
+    fn the_first_answer_may_come_as_it_is() {
+        let (result, events) = receive_compressed(&[&[0x81, 5], &b"Hello"[..]].concat());
+        assert_eq!(result, Ok(Rest::Drained));
+        assert_eq!(events, [EventKind::Message { length: 5, is_compressed: false }]);
+    }
+
+    #[test]
+    fn another_first_answer_ends_the_connection() {
+        for frame in [&[0xC1, 5, 0xf2, 0x00, 0x11, 0x00, 0x00][..], &[0x81, 0], &[0xC1, 1, 0]] {
+            assert_eq!(receive_compressed(frame), (Err(End::WrongAnswer), vec![]), "{frame:02x?}");
+        }
     }
 
     #[test]

@@ -7,12 +7,14 @@
 use std::collections::VecDeque;
 use std::io::ErrorKind;
 use std::os::fd::AsRawFd;
+use std::rc::Rc;
 use std::time::{Duration, Instant};
 
 use mio::unix::SourceFd;
 use mio::{Events, Interest, Poll, Token};
 
 use crate::connection::{Connection, End, Event, EventKind, Opening, Rest};
+use crate::deflate::{Agreement, Terms};
 use crate::failure::Failure;
 use crate::handshake;
 use crate::process;
@@ -22,6 +24,8 @@ use crate::target::Target;
 pub struct Engine {
     target: Target,
     request: Vec<u8>,
+    terms: Option<Rc<Terms>>,
+    agreement: Option<Agreement>,
     poll: Poll,
     polled: Events,
     ready: VecDeque<Ready>,
@@ -49,8 +53,10 @@ impl Engine {
     /// An engine without connections, whose run ends after `timeout`.
     pub fn new(target: Target, timeout: Duration) -> Result<Self, Failure> {
         Ok(Self {
-            request: handshake::request(&target),
+            request: handshake::request(&target, None),
             target,
+            terms: None,
+            agreement: None,
             poll: Poll::new().map_err(|error| Failure::system("make an epoll instance", error))?,
             polled: Events::with_capacity(EVENTS_PER_POLL),
             ready: VecDeque::new(),
@@ -68,6 +74,17 @@ impl Engine {
     /// The bound of the whole run.
     pub fn timeout(&self) -> Duration {
         self.timeout
+    }
+
+    /// What the connections opened from here on offer, and what they check.
+    pub fn set_terms(&mut self, terms: Option<Rc<Terms>>) {
+        self.request = handshake::request(&self.target, terms.as_ref().map(|terms| terms.offer));
+        self.terms = terms;
+    }
+
+    /// What the connection that opened last has agreed on.
+    pub fn agreement(&self) -> Option<Agreement> {
+        self.agreement
     }
 
     /// Starts one more connection and gives its id. Ids are 0, 1, 2… and used again after an `Ended`.
@@ -99,7 +116,7 @@ impl Engine {
             }
             let progress = || format!("{opened} of {count} connections were open");
             match self.next_event(self.deadline).map_err(|failure| self.timed_out(failure, progress()))? {
-                Some(Event { kind: EventKind::Opened, .. }) => opened += 1,
+                Some(Event { kind: EventKind::Opened(_), .. }) => opened += 1,
                 Some(Event { kind: EventKind::Ended(end), .. }) => {
                     return Err(Failure::NotOpened { opened, wanted: count, end });
                 }
@@ -113,9 +130,11 @@ impl Engine {
     pub fn next_event(&mut self, until: Instant) -> Result<Option<Event>, Failure> {
         loop {
             if let Some(event) = self.events.pop_front() {
-                // Only now may the id be used again: no later event can be taken for the new connection's.
-                if matches!(event.kind, EventKind::Ended(_)) {
-                    self.free.push(event.id);
+                match event.kind {
+                    EventKind::Opened(agreement) => self.agreement = agreement,
+                    // Only now may the id be used again: no later event can be taken for the new connection's.
+                    EventKind::Ended(_) => self.free.push(event.id),
+                    _ => {}
                 }
                 // A server that never stops sending must not outlast the run.
                 return if event.at < self.deadline { Ok(Some(event)) } else { Err(Failure::Deadline) };
@@ -177,7 +196,7 @@ impl Engine {
 
     fn connect(&mut self, id: usize, opening: Opening) -> std::io::Result<()> {
         let socket = self.target.connect(id)?;
-        let mut connection = Connection::new(socket, opening);
+        let mut connection = Connection::new(socket, opening, self.terms.clone());
         // A TCP connect ends with readiness to write, and TCP then reports it only after a write has blocked. A Unix
         // socket would report it after every read of the server, so there it is asked for when a write blocks.
         connection.awaits_writable = matches!(self.target, Target::Tcp { .. });

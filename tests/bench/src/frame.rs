@@ -1,6 +1,7 @@
 //! Frames (RFC 6455 §5.2): the client's are encoded masked, the server's are read by their headers.
 //!
-//! Data payloads are counted and skipped, never copied; the payload of a control frame is kept, it is 125 bytes at most.
+//! Data payloads are counted and skipped, not copied, but for those that [`FrameReader::keep_data`] asks for; the
+//! payload of a control frame is kept, it is 125 bytes at most.
 
 /// What a frame is, RFC 6455 §11.8.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -46,6 +47,15 @@ pub fn masked(opcode: OpCode, payload: &[u8]) -> Vec<u8> {
     frame
 }
 
+/// Encodes a whole compressed message as one masked frame.
+pub fn masked_compressed(opcode: OpCode, payload: &[u8]) -> Vec<u8> {
+    let mut frame = masked(opcode, payload);
+    if let Some(first) = frame.first_mut() {
+        *first |= COMPRESSED;
+    }
+    frame
+}
+
 /// Encodes the header of a masked frame that announces `length` bytes, true or not.
 pub fn masked_header(opcode: OpCode, length: u64) -> Vec<u8> {
     let mut header = vec![FIN | opcode as u8];
@@ -70,12 +80,6 @@ pub fn masked_close(code: u16) -> Vec<u8> {
     masked(OpCode::Close, &code.to_be_bytes())
 }
 
-/// A text message of `size` bytes, as one masked frame.
-pub fn masked_text(size: usize) -> Vec<u8> {
-    let letters: Vec<u8> = (b'a'..=b'z').cycle().take(size).collect();
-    masked(OpCode::Text, &letters)
-}
-
 /// A frame that has arrived to its last byte.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Frame {
@@ -83,6 +87,8 @@ pub struct Frame {
     pub opcode: OpCode,
     /// Whether it ends its message.
     pub is_final: bool,
+    /// Whether its message is compressed: RFC 7692 §6 has the first frame of a message say so.
+    pub is_compressed: bool,
     /// The length of its payload in bytes.
     pub length: u64,
 }
@@ -92,7 +98,7 @@ pub struct Frame {
 pub enum Violation {
     /// RFC 6455 §5.1: a server must not mask.
     Masked,
-    /// RFC 6455 §5.2: no extension was asked for, so no RSV bit may be set.
+    /// RFC 6455 §5.2: an RSV bit to which no agreed extension gives a meaning.
     ReservedBits,
     /// RFC 6455 §5.2: an opcode with no meaning.
     UnknownOpCode,
@@ -108,9 +114,28 @@ pub struct FrameReader {
     current: Option<Frame>,
     remaining: u64,
     control_payload: Vec<u8>,
+    allows_compressed: bool,
+    data: Vec<u8>,
+    most_data: usize,
 }
 
 impl FrameReader {
+    /// From here on messages may be compressed.
+    pub fn allow_compressed(&mut self) {
+        self.allows_compressed = true;
+    }
+
+    /// Keeps up to `most` bytes of the data frames' payloads, until [`take_data`](Self::take_data).
+    pub fn keep_data(&mut self, most: usize) {
+        self.most_data = most;
+    }
+
+    /// Gives what has been kept, and keeps no more.
+    pub fn take_data(&mut self) -> Vec<u8> {
+        self.most_data = 0;
+        std::mem::take(&mut self.data)
+    }
+
     /// Takes from `bytes` up to the end of the next frame. **Call it until it gives `None`: then `bytes` is used up.**
     pub fn receive(&mut self, bytes: &mut &[u8]) -> Result<Option<Frame>, Violation> {
         let frame = match self.current {
@@ -124,6 +149,9 @@ impl FrameReader {
         let (payload, rest) = bytes.split_at(taken);
         if frame.opcode.is_control() {
             self.control_payload.extend_from_slice(payload);
+        } else if self.data.len() < self.most_data {
+            let room = self.most_data - self.data.len();
+            self.data.extend(payload.iter().take(room));
         }
         *bytes = rest;
         self.remaining -= taken as u64;
@@ -157,6 +185,9 @@ impl FrameReader {
             *bytes = rest;
         }
         let frame = parse(self.header)?;
+        if frame.is_compressed && !self.allows_compressed {
+            return Err(Violation::ReservedBits);
+        }
         self.header_length = 0;
         self.remaining = frame.length;
         self.control_payload.clear();
@@ -179,11 +210,12 @@ fn header_size(known: &[u8]) -> Result<usize, Violation> {
 fn parse(header: [u8; LONGEST_HEADER]) -> Result<Frame, Violation> {
     let [first, second, extended @ ..] = header;
     let [high, low, ..] = extended;
-    if first & RESERVED != 0 {
+    let opcode = OpCode::parse(first & 0x0F).ok_or(Violation::UnknownOpCode)?;
+    let (is_final, is_compressed) = (first & FIN != 0, first & COMPRESSED != 0);
+    let starts_message = matches!(opcode, OpCode::Text | OpCode::Binary);
+    if first & RESERVED != 0 || (is_compressed && !starts_message) {
         return Err(Violation::ReservedBits);
     }
-    let opcode = OpCode::parse(first & 0x0F).ok_or(Violation::UnknownOpCode)?;
-    let is_final = first & FIN != 0;
     let length = match second {
         LENGTH_16 => u64::from(u16::from_be_bytes([high, low])),
         LENGTH_64 => u64::from_be_bytes(extended),
@@ -192,11 +224,14 @@ fn parse(header: [u8; LONGEST_HEADER]) -> Result<Frame, Violation> {
     if opcode.is_control() && (!is_final || length > 125) {
         return Err(Violation::BadControlFrame);
     }
-    Ok(Frame { opcode, is_final, length })
+    Ok(Frame { opcode, is_final, is_compressed, length })
 }
 
 const FIN: u8 = 0x80;
-const RESERVED: u8 = 0x70;
+/// RFC 7692 §6: RSV1.
+const COMPRESSED: u8 = 0x40;
+/// RSV2 and RSV3.
+const RESERVED: u8 = 0x30;
 const MASKED: u8 = 0x80;
 const LENGTH_16: u8 = 126;
 const LENGTH_64: u8 = 127;
@@ -237,7 +272,7 @@ mod tests {
         stream.extend([0x80, 0, 0x82, 127, 0, 0, 0, 0, 0, 1, 0, 0]);
         stream.extend([b'y'; 65_536]);
         stream.extend([0x88, 2, 0x03, 0xe9]);
-        let frame = |opcode, is_final, length| Frame { opcode, is_final, length };
+        let frame = |opcode, is_final, length| Frame { opcode, is_final, is_compressed: false, length };
         let expected = vec![
             (frame(OpCode::Text, true, 3), vec![]),
             (frame(OpCode::Ping, true, 2), b"hi".to_vec()),
@@ -249,6 +284,37 @@ mod tests {
         for piece in [1, 2, 3, 7, 1_000, stream.len()] {
             assert_eq!(read_in_pieces(&stream, piece), expected, "in pieces of {piece}");
         }
+    }
+
+    #[test]
+    fn a_compressed_message_says_so_in_its_first_frame() {
+        assert_eq!(masked_compressed(OpCode::Text, b"")[..2], [0xC1, 0x80]);
+        let mut reader = FrameReader::default();
+        reader.allow_compressed();
+        let bytes = &mut &[0x41, 0, 0x80, 0, 0x81, 0][..];
+        let mut next = || reader.receive(bytes).unwrap().unwrap();
+        assert!(next().is_compressed);
+        assert!(!next().is_compressed);
+        assert!(!next().is_compressed);
+        for stream in [[0xE1, 0], [0xD1, 0], [0xC0, 0], [0xC9, 0]] {
+            assert_eq!(reader.receive(&mut &stream[..]), Err(Violation::ReservedBits), "{stream:02x?}");
+            reader = FrameReader::default();
+            reader.allow_compressed();
+        }
+    }
+
+    #[test]
+    fn data_is_kept_up_to_a_bound_until_it_is_taken() {
+        let mut reader = FrameReader::default();
+        let read = |reader: &mut FrameReader, mut bytes: &[u8]| {
+            while reader.receive(&mut bytes).unwrap().is_some() {}
+        };
+        read(&mut reader, &[0x82, 1, b'-']);
+        reader.keep_data(4);
+        read(&mut reader, &[0x01, 2, b'a', b'b', 0x89, 1, b'x', 0x80, 3, b'c', b'd', b'e']);
+        assert_eq!(reader.take_data(), b"abcd");
+        read(&mut reader, &[0x82, 1, b'f']);
+        assert_eq!(reader.take_data(), b"");
     }
 
     #[test]

@@ -6,13 +6,17 @@
 
 pub mod arguments;
 pub mod connection;
+pub mod deflate;
 pub mod engine;
 pub mod failure;
 pub mod frame;
 pub mod handshake;
 pub mod histogram;
+pub mod message;
 pub mod modes;
+pub mod payload;
 pub mod process;
+pub mod random;
 pub mod report;
 pub mod schedule;
 pub mod target;

@@ -1,7 +1,9 @@
-//! What the system says about a process: the resident memory of the server, the open-file limit of ours.
+//! What the system says about a process: memory and processor time of the server, the open-file limit of ours.
 
 use std::process::Command;
+use std::time::Duration;
 
+use rustix::param::clock_ticks_per_second;
 use rustix::process::{Resource, Rlimit, getrlimit, setrlimit};
 
 use crate::failure::Failure;
@@ -24,11 +26,58 @@ impl Process {
         let kibibytes = match std::fs::read_to_string(format!("/proc/{}/status", self.pid)) {
             Ok(status) => from_proc(&status),
             // macOS has no /proc.
-            Err(_) => from_ps(self.pid),
+            Err(_) => from_ps("rss=", self.pid).and_then(|text| text.parse().ok()),
         };
         kibibytes
             .map(|kibibytes| kibibytes * 1024)
             .ok_or_else(|| Failure::Usage(format!("no memory figure for process {}: is it running?", self.pid)))
+    }
+
+    /// The processor time that all its threads have used, in its own code and in the kernel.
+    pub fn processor_time(&self) -> Result<Duration, Failure> {
+        let time = match std::fs::read_to_string(format!("/proc/{}/stat", self.pid)) {
+            Ok(stat) => ticks_from_proc(&stat).map(|ticks| ticks as f64 / clock_ticks_per_second() as f64),
+            Err(_) => from_ps("time=", self.pid).and_then(|text| seconds_from_clock(&text)),
+        };
+        time.map(Duration::from_secs_f64)
+            .ok_or_else(|| Failure::Usage(format!("no processor time of process {}: is it running?", self.pid)))
+    }
+}
+
+/// The processor time of the server while messages are measured; knows nothing if there is no `--pid`.
+#[derive(Debug)]
+pub struct ProcessorMeter {
+    process: Option<Process>,
+    begin: Option<Duration>,
+    used: Option<Duration>,
+}
+
+impl ProcessorMeter {
+    /// A meter that has not begun.
+    pub fn new(process: Option<Process>) -> Self {
+        Self { process, begin: None, used: None }
+    }
+
+    /// Begins, the first time.
+    pub fn begin(&mut self) -> Result<(), Failure> {
+        if let (Some(process), None) = (self.process, self.begin) {
+            self.begin = Some(process.processor_time()?);
+        }
+        Ok(())
+    }
+
+    /// Ends.
+    pub fn end(&mut self) -> Result<(), Failure> {
+        if let (Some(process), Some(begin)) = (self.process, self.begin) {
+            self.used = Some(process.processor_time()?.saturating_sub(begin));
+        }
+        Ok(())
+    }
+
+    /// Microseconds for each of `count` messages.
+    pub fn microseconds_per(&self, count: u64) -> Option<f64> {
+        let microseconds = self.used?.as_secs_f64() * 1e6;
+        (count > 0).then(|| microseconds / count as f64)
     }
 }
 
@@ -37,9 +86,22 @@ fn from_proc(status: &str) -> Option<u64> {
     line.split_whitespace().next()?.parse().ok()
 }
 
-fn from_ps(pid: i32) -> Option<u64> {
-    let output = Command::new("ps").args(["-o", "rss=", "-p", &pid.to_string()]).output().ok()?;
-    String::from_utf8(output.stdout).ok()?.trim().parse().ok()
+/// proc(5): `utime` and `stime`, the 12th and 13th field after the name, which is in parentheses and may contain more.
+fn ticks_from_proc(stat: &str) -> Option<u64> {
+    let (_, fields) = stat.rsplit_once(')')?;
+    let mut fields = fields.split_whitespace().skip(11);
+    let (user, system): (u64, u64) = (fields.next()?.parse().ok()?, fields.next()?.parse().ok()?);
+    Some(user + system)
+}
+
+fn from_ps(field: &str, pid: i32) -> Option<String> {
+    let output = Command::new("ps").args(["-o", field, "-p", &pid.to_string()]).output().ok()?;
+    Some(String::from_utf8(output.stdout).ok()?.trim().to_owned())
+}
+
+/// `[hours:]minutes:seconds`.
+fn seconds_from_clock(text: &str) -> Option<f64> {
+    text.split(':').try_fold(0.0, |total, part| Some(total * 60.0 + part.parse::<f64>().ok()?))
 }
 
 /// Raises our soft limit on open files to the hard one and gives the number of connections that fit.
@@ -66,8 +128,23 @@ mod tests {
     }
 
     #[test]
-    fn this_process_has_a_figure() {
+    fn processor_time_is_read_from_proc_and_from_ps() {
+        let stat = "7 (a (b) c) S 1 7 7 0 -1 4194304 100 0 0 0 250 50 9 9 20 0 4 0 1234 99 88";
+        assert_eq!(ticks_from_proc(stat), Some(300));
+        assert_eq!(ticks_from_proc("7 (a) S 1"), None);
+        assert_eq!(seconds_from_clock("1:02:03.5"), Some(3_723.5));
+        assert_eq!(seconds_from_clock(""), None);
+    }
+
+    #[test]
+    fn this_process_has_figures() {
         let this = i32::try_from(std::process::id()).unwrap();
-        assert!(Process::find(this).unwrap().resident_bytes().unwrap() > 100_000);
+        let process = Process::find(this).unwrap();
+        assert!(process.resident_bytes().unwrap() > 100_000);
+        let mut meter = ProcessorMeter::new(Some(process));
+        meter.begin().unwrap();
+        assert_eq!(meter.microseconds_per(1), None);
+        meter.end().unwrap();
+        assert!(meter.microseconds_per(1).is_some() && meter.microseconds_per(0).is_none());
     }
 }

@@ -1,7 +1,7 @@
 //! The result of a run: a JSON line for programs and an aligned list for people, from the same fields.
 
 use std::collections::BTreeMap;
-use std::fmt::Write;
+use std::fmt::{Display, Write};
 
 use crate::histogram::Histogram;
 
@@ -38,6 +38,20 @@ impl Report {
     /// Adds a number that is shown with one decimal.
     pub fn tenths(mut self, name: &str, value: f64) -> Self {
         self.push(name, Value::Tenths(value));
+        self
+    }
+
+    /// Adds a number that is shown with one decimal, if it is known.
+    pub fn tenths_if_known(self, name: &str, value: Option<f64>) -> Self {
+        match value {
+            Some(value) => self.tenths(name, value),
+            None => self,
+        }
+    }
+
+    /// Adds a word or a sentence.
+    pub fn text_field(mut self, name: &str, value: impl Display) -> Self {
+        self.push(name, Value::Text(value.to_string()));
         self
     }
 
@@ -158,9 +172,14 @@ mod tests {
         let report = Report::new("drain")
             .count("connections", 1_234_u64)
             .tenths("p50_us", 3.25)
+            .tenths_if_known("cpu", None)
+            .text_field("agreed", "permessage-deflate")
             .counts("rss", &[1, 2])
             .tally("codes", &tally);
-        assert_eq!(report.json(), r#"{"mode":"drain","connections":1234,"p50_us":3.2,"rss":[1,2],"codes":{"1001":2}}"#);
+        assert_eq!(
+            report.json(),
+            r#"{"mode":"drain","connections":1234,"p50_us":3.2,"agreed":"permessage-deflate","rss":[1,2],"codes":{"1001":2}}"#
+        );
         assert!(report.text().contains("  connections  1,234\n"));
         assert!(report.text().contains("  codes        1001: 2\n"));
     }

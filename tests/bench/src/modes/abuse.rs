@@ -13,6 +13,8 @@ use crate::failure::Failure;
 use crate::frame::{self, OpCode};
 use crate::handshake;
 use crate::histogram::Histogram;
+use crate::message::Message;
+use crate::random::Random;
 use crate::report::{self, Report};
 use crate::schedule::Schedule;
 use crate::target::Target;
@@ -110,7 +112,7 @@ struct Tally {
 impl Abuse {
     pub(super) fn parse(options: &mut Options) -> Result<Self, Failure> {
         // Any target's request will do: it is never finished.
-        let slow_head = handshake::request(&Target::Unix { path: "/".into() });
+        let slow_head = handshake::request(&Target::Unix { path: "/".into() }, None);
         Ok(Self {
             at_once: options.connections("connections", 20)?,
             count: options.count("count", 200, 1..=MOST_ATTACKS)?,
@@ -118,7 +120,7 @@ impl Abuse {
             slow_head,
             attackers: BTreeMap::new(),
             tallies: Default::default(),
-            good: Echoes::new(GOOD_MESSAGE_BYTES, 1),
+            good: Echoes::new(Message::letters(GOOD_MESSAGE_BYTES), 1),
             quiet: Histogram::default(),
             attacked: Histogram::default(),
         })
@@ -193,7 +195,7 @@ impl Abuse {
     fn receive_attacker(&mut self, engine: &mut Engine, event: &Event) {
         let Some(attacker) = self.attackers.get_mut(&event.id) else { return };
         match &event.kind {
-            EventKind::Connected | EventKind::Opened if !attacker.is_connected => {
+            EventKind::Connected | EventKind::Opened(_) if !attacker.is_connected => {
                 attacker.is_connected = true;
                 engine.send(event.id, &attacker.attack.bytes());
                 if attacker.attack.resets() {
@@ -249,16 +251,10 @@ impl Mode for Abuse {
     }
 }
 
-/// Bytes without a pattern, the same in every run (xorshift).
+/// Bytes without a pattern.
 fn garbage() -> Vec<u8> {
-    let mut state = 0x2545_F491_u32;
-    let next = || {
-        state ^= state << 13;
-        state ^= state >> 17;
-        state ^= state << 5;
-        state.to_le_bytes()
-    };
-    std::iter::repeat_with(next).flatten().take(GARBAGE_BYTES).collect()
+    let mut random = Random::default();
+    std::iter::repeat_with(|| random.number().to_le_bytes()).flatten().take(GARBAGE_BYTES).collect()
 }
 
 /// The good client is the first connection.

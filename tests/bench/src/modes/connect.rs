@@ -3,20 +3,20 @@
 use std::collections::BTreeMap;
 use std::time::Instant;
 
-use super::{Mode, PARTS};
+use super::{Mode, PARTS, report_compression};
 use crate::arguments::Options;
 use crate::connection::{End, Event, EventKind, Opening};
 use crate::engine::Engine;
 use crate::failure::Failure;
-use crate::frame;
 use crate::histogram::Histogram;
+use crate::message::Message;
 use crate::process::Process;
 use crate::report::{self, Report};
 
 pub(super) struct Connect {
     count: u64,
     concurrency: usize,
-    frame: Vec<u8>,
+    message: Message,
     server: Option<Process>,
     started: u64,
     finished: u64,
@@ -46,7 +46,7 @@ impl Connect {
         Ok(Self {
             count: options.count("count", 10_000, 1..=MOST_CYCLES)?,
             concurrency: options.connections("concurrency", 50)?,
-            frame: frame::masked_text(options.size()?),
+            message: Message::parse(options)?,
             server: options.process()?,
             started: 0,
             finished: 0,
@@ -71,11 +71,11 @@ impl Connect {
     fn receive(&mut self, engine: &mut Engine, event: &Event) -> Result<(), Failure> {
         let Some(life) = self.lives.get_mut(event.id) else { return Ok(()) };
         match (&event.kind, life.step) {
-            (EventKind::Opened, _) => {
+            (EventKind::Opened(_), _) => {
                 life.step = Step::Echo;
-                engine.send(event.id, &self.frame);
+                engine.send(event.id, self.message.frame());
             }
-            (EventKind::Message(_), Step::Echo) => {
+            (EventKind::Message { .. }, Step::Echo) => {
                 life.step = Step::Close;
                 engine.close(event.id, NORMAL);
             }
@@ -108,6 +108,7 @@ impl Connect {
 
 impl Mode for Connect {
     fn run(&mut self, engine: &mut Engine) -> Result<Report, Failure> {
+        engine.set_terms(self.message.terms());
         let (begin, unbounded) = (Instant::now(), Instant::now() + engine.timeout());
         while self.started < self.count.min(self.concurrency as u64) {
             self.start(engine);
@@ -118,9 +119,8 @@ impl Mode for Connect {
             }
         }
         let rate = self.durations.count() as f64 / begin.elapsed().as_secs_f64();
-        let mut report = Report::new("connect")
-            .count("cycles", self.finished)
-            .count("concurrency", self.concurrency)
+        let report = Report::new("connect").count("cycles", self.finished).count("concurrency", self.concurrency);
+        let mut report = report_compression(report, &self.message, engine)
             .count("complete", self.durations.count())
             .count("cycles_per_second", rate as u64)
             .latencies("cycle_", &self.durations);

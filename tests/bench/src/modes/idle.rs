@@ -2,17 +2,21 @@
 
 use std::time::{Duration, Instant};
 
+use super::echoes::Echoes;
 use super::{LONGEST_SECONDS, Mode};
 use crate::arguments::Options;
 use crate::connection::EventKind;
 use crate::engine::Engine;
 use crate::failure::Failure;
 use crate::frame::{self, OpCode};
+use crate::message::Message;
 use crate::process::Process;
 use crate::report::Report;
 
 pub(super) struct Idle {
     connections: usize,
+    rounds: u64,
+    echoes: Echoes,
     hold: Duration,
     server: Option<Process>,
     lost: usize,
@@ -21,8 +25,11 @@ pub(super) struct Idle {
 
 impl Idle {
     pub(super) fn parse(options: &mut Options) -> Result<Self, Failure> {
+        let connections = options.connections("connections", 1_000)?;
         Ok(Self {
-            connections: options.connections("connections", 1_000)?,
+            connections,
+            rounds: options.count("echo", 0, 0..=MOST_ROUNDS)?,
+            echoes: Echoes::new(Message::parse(options)?, connections),
             hold: options.seconds("hold", 1.0, 0.0..=LONGEST_SECONDS)?,
             server: options.process()?,
             lost: 0,
@@ -32,6 +39,22 @@ impl Idle {
 
     fn resident(&self) -> Result<u64, Failure> {
         self.server.map_or(Ok(0), |server| server.resident_bytes())
+    }
+
+    /// Has every connection send a message and get it back, as often as asked.
+    fn exchange(&mut self, engine: &mut Engine) -> Result<(), Failure> {
+        let unbounded = Instant::now() + engine.timeout();
+        for _ in 0..self.rounds {
+            self.echoes.send_on_all(engine, 1);
+            while self.echoes.unanswered() > 0 {
+                let Some(event) = engine.next_event(unbounded)? else { continue };
+                if let EventKind::Ended(end) = event.kind {
+                    return Err(Failure::Lost { end });
+                }
+                self.echoes.receive(&event)?;
+            }
+        }
+        Ok(())
     }
 
     /// Takes events until `until`, or until all that live have answered a ping.
@@ -61,13 +84,15 @@ impl Idle {
 impl Mode for Idle {
     fn run(&mut self, engine: &mut Engine) -> Result<Report, Failure> {
         let before = self.resident()?;
-        engine.open_all(self.connections)?;
+        self.echoes.open_all(engine)?;
+        self.exchange(engine)?;
         let after = self.resident()?;
         self.wait(engine, Instant::now() + self.hold)?;
         let held = self.resident()?;
         self.ping_all(engine)?;
         engine.close_all()?;
-        let mut report = Report::new("idle").count("connections", self.connections);
+        let mut report =
+            Report::new("idle").count("connections", self.connections).count("echoes", self.echoes.answered());
         if self.server.is_some() {
             let growth = after.max(held).saturating_sub(before);
             report = report
@@ -77,13 +102,22 @@ impl Mode for Idle {
                 .count("bytes_per_connection", growth / self.connections as u64);
         }
         let dead = self.connections - self.ponged;
-        Ok(report.count("alive", self.ponged).count("dead", dead).failed_if(dead > 0))
+        report = report.count("alive", self.ponged).count("dead", dead).failed_if(dead > 0);
+        Ok(self.echoes.report_errors(self.echoes.report_compression(report, engine)))
     }
 
     fn progress(&self) -> String {
-        format!("of {} connections {} were lost and {} had sent a pong", self.connections, self.lost, self.ponged)
+        format!(
+            "of {} connections {} were lost and {} had sent a pong; {} echoes had come back",
+            self.connections,
+            self.lost,
+            self.ponged,
+            self.echoes.answered()
+        )
     }
 }
 
+/// Contexts are full long before.
+const MOST_ROUNDS: u64 = 10_000;
 /// How long the last pong may take.
 const PONG_LIMIT: Duration = Duration::from_secs(10);

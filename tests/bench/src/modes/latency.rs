@@ -10,30 +10,32 @@ use crate::connection::Event;
 use crate::engine::Engine;
 use crate::failure::Failure;
 use crate::histogram::Histogram;
+use crate::message::Message;
+use crate::process::ProcessorMeter;
 use crate::report::Report;
 use crate::schedule::Schedule;
 
 pub(super) struct Latency {
     connections: usize,
     rate: u32,
-    size: usize,
     warmup: Duration,
     length: Duration,
     echoes: Echoes,
     latencies: Histogram,
+    processor: ProcessorMeter,
 }
 
 impl Latency {
     pub(super) fn parse(options: &mut Options) -> Result<Self, Failure> {
-        let (connections, size) = (options.connections("connections", 100)?, options.size()?);
+        let connections = options.connections("connections", 100)?;
         Ok(Self {
             connections,
             rate: u32::try_from(options.count("rate", 10_000, 1..=MOST_PER_SECOND)?).unwrap_or(u32::MAX),
-            size,
             warmup: options.seconds("warmup", 1.0, 0.0..=LONGEST_SCHEDULE_SECONDS)?,
             length: options.seconds("seconds", 5.0, 0.1..=LONGEST_SCHEDULE_SECONDS)?,
-            echoes: Echoes::new(size, connections),
+            echoes: Echoes::new(Message::parse(options)?, connections),
             latencies: Histogram::default(),
+            processor: ProcessorMeter::new(options.process()?),
         })
     }
 
@@ -56,13 +58,14 @@ impl Latency {
                 until = begin;
             }
         }
-        Ok(())
+        self.processor.end()
     }
 
     fn receive(&mut self, event: &Event, start: Instant) -> Result<(), Failure> {
         if let Some(latency) = self.echoes.receive(event)?
             && event.at.checked_sub(latency).is_some_and(|due| due >= start)
         {
+            self.processor.begin()?;
             self.latencies.record(latency);
         }
         Ok(())
@@ -71,18 +74,19 @@ impl Latency {
 
 impl Mode for Latency {
     fn run(&mut self, engine: &mut Engine) -> Result<Report, Failure> {
-        engine.open_all(self.connections)?;
+        self.echoes.open_all(engine)?;
         self.measure(engine)?;
         engine.close_all()?;
         let report = Report::new("latency")
             .count("connections", self.connections)
             .count("rate", self.rate)
-            .count("size", self.size)
+            .count("size", self.echoes.size())
             .count("measured", self.latencies.count())
             .latencies("", &self.latencies)
+            .tenths_if_known("cpu_us_per_message", self.processor.microseconds_per(self.latencies.count()))
             .count("unanswered", self.echoes.unanswered())
             .failed_if(self.echoes.unanswered() > 0);
-        Ok(self.echoes.report_errors(report))
+        Ok(self.echoes.report_errors(self.echoes.report_compression(report, engine)))
     }
 
     fn progress(&self) -> String {

@@ -3,6 +3,7 @@
 use crate::arguments::Options;
 use crate::engine::Engine;
 use crate::failure::Failure;
+use crate::message::Message;
 use crate::report::Report;
 
 mod abuse;
@@ -42,6 +43,16 @@ pub fn parse(name: &str, mut options: Options) -> Result<Box<dyn Mode>, Failure>
     };
     options.finish(name)?;
     Ok(mode)
+}
+
+/// Adds what was agreed and what the message became, if anything was offered.
+fn report_compression(report: Report, message: &Message, engine: &Engine) -> Report {
+    match engine.agreement() {
+        Some(agreement) => {
+            report.text_field("extension", agreement).count("compressed_size", message.compressed_size())
+        }
+        None => report,
+    }
 }
 
 /// The longest measurement of one mode, in seconds: an hour.

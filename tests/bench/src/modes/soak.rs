@@ -9,7 +9,8 @@ use crate::connection::EventKind;
 use crate::engine::Engine;
 use crate::failure::Failure;
 use crate::histogram::Histogram;
-use crate::process::Process;
+use crate::message::Message;
+use crate::process::{Process, ProcessorMeter};
 use crate::report::Report;
 
 pub(super) struct Soak {
@@ -20,26 +21,29 @@ pub(super) struct Soak {
     echoes: Echoes,
     latencies: Histogram,
     resident: Vec<u64>,
+    processor: ProcessorMeter,
 }
 
 impl Soak {
     pub(super) fn parse(options: &mut Options) -> Result<Self, Failure> {
-        let (connections, size) = (options.connections("connections", 100)?, options.size()?);
+        let (connections, server) = (options.connections("connections", 100)?, options.process()?);
         let inflight = options.count("inflight", 8, 1..=MOST_IN_FLIGHT)?;
         Ok(Self {
             connections,
             messages: options.count("messages", 1_000_000, 1..=MOST_MESSAGES)?.max(inflight * connections as u64),
             inflight,
-            server: options.process()?,
-            echoes: Echoes::new(size, connections),
+            server,
+            echoes: Echoes::new(Message::parse(options)?, connections),
             latencies: Histogram::default(),
             resident: Vec::new(),
+            processor: ProcessorMeter::new(server),
         })
     }
 
     fn exchange(&mut self, engine: &mut Engine) -> Result<(), Failure> {
         let unbounded = Instant::now() + engine.timeout();
         let tenth = self.messages.div_ceil(PARTS);
+        self.processor.begin()?;
         self.echoes.send_on_all(engine, self.inflight);
         while self.echoes.answered() < self.messages {
             let Some(event) = engine.next_event(unbounded)? else { continue };
@@ -56,7 +60,7 @@ impl Soak {
                 self.look_at_memory()?;
             }
         }
-        Ok(())
+        self.processor.end()
     }
 
     fn look_at_memory(&mut self) -> Result<(), Failure> {
@@ -69,7 +73,7 @@ impl Soak {
 
 impl Mode for Soak {
     fn run(&mut self, engine: &mut Engine) -> Result<Report, Failure> {
-        engine.open_all(self.connections)?;
+        self.echoes.open_all(engine)?;
         let begin = Instant::now();
         self.exchange(engine)?;
         let rate = self.messages as f64 / begin.elapsed().as_secs_f64();
@@ -79,12 +83,13 @@ impl Mode for Soak {
             .count("inflight", self.inflight)
             .count("echoes", self.echoes.answered())
             .count("echoes_per_second", rate as u64)
-            .latencies("", &self.latencies);
+            .latencies("", &self.latencies)
+            .tenths_if_known("cpu_us_per_message", self.processor.microseconds_per(self.echoes.answered()));
         if let (Some(first), Some(last)) = (self.resident.first(), self.resident.last()) {
             report =
                 report.counts("rss", &self.resident).tenths("rss_growth_kib", (*last as f64 - *first as f64) / 1024.0);
         }
-        Ok(self.echoes.report_errors(report))
+        Ok(self.echoes.report_errors(self.echoes.report_compression(report, engine)))
     }
 
     fn progress(&self) -> String {
