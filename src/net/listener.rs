@@ -2,10 +2,11 @@
 //!
 //! Never gives up on an error of `accept`: it says so once, waits a moment, and goes on.
 
+use std::fs::Permissions;
 use std::future::poll_fn;
 use std::io;
 use std::net::{SocketAddr, ToSocketAddrs};
-use std::os::unix::fs::FileTypeExt;
+use std::os::unix::fs::{FileTypeExt, PermissionsExt};
 use std::path::{Path, PathBuf};
 use std::pin::{Pin, pin};
 use std::sync::Arc;
@@ -17,6 +18,7 @@ use rustix::process::{Resource, Rlimit, getrlimit, setrlimit};
 use socket2::{Domain, Protocol, SockAddr, Socket as RawSocket, Type};
 use tokio::io::Interest;
 use tokio::io::unix::AsyncFd;
+use tokio::sync::Notify;
 use tokio::sync::futures::Notified;
 use tokio::task::JoinSet;
 use tokio::time::timeout;
@@ -25,6 +27,17 @@ use super::error::BindError;
 use super::inbox::Level;
 use super::socket::{Socket, describe, watch};
 use super::upgrade::Door;
+
+/// How an address is bound.
+#[derive(Clone, Debug)]
+pub struct Binding {
+    /// Connections that may wait to be accepted.
+    pub backlog: i32,
+    /// Whether other processes may listen on the same TCP port; the system spreads the connections.
+    pub reuse_port: bool,
+    /// The file mode of a unix socket; `None` leaves it to the umask.
+    pub socket_mode: Option<u32>,
+}
 
 /// A bound address. A unix socket's file goes when this does.
 #[derive(Debug)]
@@ -36,11 +49,11 @@ pub struct Listener {
 
 impl Listener {
     /// Binds, in the context of a runtime, `host` (an IPv4 or IPv6 address, a name, or `unix:/path`) and `port` (0 = any
-    /// free one), and listens with a queue of `backlog` connections that were not accepted yet.
-    pub fn bind(host: &str, port: u16, backlog: i32) -> Result<Self, BindError> {
+    /// free one), and listens.
+    pub fn bind(host: &str, port: u16, binding: &Binding) -> Result<Self, BindError> {
         let bound = match host.strip_prefix(UNIX) {
-            Some(path) => bind_unix(Path::new(path), backlog),
-            None => bind_tcp(host, port, backlog),
+            Some(path) => bind_unix(Path::new(path), binding),
+            None => bind_tcp(host, port, binding),
         };
         bound.map_err(|source| {
             let address = if host.starts_with(UNIX) { host.to_owned() } else { join(host, port) };
@@ -60,18 +73,23 @@ impl Listener {
         describe(&self.address)
     }
 
-    /// Accepts until the server stops, then sees the handshakes through that are under way.
-    pub(super) async fn accept_all(self: Arc<Self>, door: Arc<Door>) {
+    /// Accepts until the server stops; tells `released` when the address is free, if nobody else holds this; then sees
+    /// the handshakes through that are under way.
+    pub(super) async fn accept_all(self: Arc<Self>, door: Arc<Door>, released: Arc<Notify>) {
         let mut handshakes = JoinSet::new();
         self.accept_until_stop(&door, &mut handshakes).await;
         drop(self);
-        door.released.notify_one();
+        released.notify_one();
         while handshakes.join_next().await.is_some() {}
     }
 
     async fn accept_until_stop(&self, door: &Arc<Door>, handshakes: &mut JoinSet<()>) {
         let mut complaint = Complaint::default();
         let mut stopping = pin!(door.stopping.notified());
+        // The stop may have come before anybody listened for it.
+        if door.is_stopping.load(Ordering::Relaxed) {
+            return;
+        }
         while let Some(accepted) = accept(&self.socket, door, stopping.as_mut()).await {
             match accepted.and_then(|(raw, remote)| Ok((Socket::new(raw)?, remote))) {
                 Ok((fresh, remote)) => {
@@ -111,11 +129,11 @@ pub fn raise_open_files_limit() {
     }
 }
 
-fn bind_tcp(host: &str, port: u16, backlog: i32) -> io::Result<Listener> {
+fn bind_tcp(host: &str, port: u16, binding: &Binding) -> io::Result<Listener> {
     let mut failure = io::Error::new(io::ErrorKind::NotFound, format!("the name {host} has no address"));
     let bare = host.strip_prefix('[').and_then(|rest| rest.strip_suffix(']')).unwrap_or(host);
     for address in (bare, port).to_socket_addrs()? {
-        match listen_tcp(address, backlog) {
+        match listen_tcp(address, binding) {
             Ok(listener) => return Ok(listener),
             Err(error) => failure = error,
         }
@@ -123,14 +141,22 @@ fn bind_tcp(host: &str, port: u16, backlog: i32) -> io::Result<Listener> {
     Err(failure)
 }
 
-fn listen_tcp(address: SocketAddr, backlog: i32) -> io::Result<Listener> {
+fn listen_tcp(address: SocketAddr, binding: &Binding) -> io::Result<Listener> {
     let socket = RawSocket::new(Domain::for_address(address), Type::STREAM, Some(Protocol::TCP))?;
     socket.set_reuse_address(true)?;
+    socket.set_reuse_port(binding.reuse_port)?;
+    if address.is_ipv6() {
+        // `::` and `0.0.0.0` stand side by side, on every system.
+        socket.set_only_v6(true)?;
+    }
     socket.bind(&address.into())?;
-    listen(socket, backlog, None)
+    listen(socket, binding.backlog, None)
 }
 
-fn bind_unix(path: &Path, backlog: i32) -> io::Result<Listener> {
+fn bind_unix(path: &Path, binding: &Binding) -> io::Result<Listener> {
+    if binding.reuse_port {
+        return Err(io::Error::new(io::ErrorKind::InvalidInput, "reusePort is for TCP: a unix socket has one server"));
+    }
     let address = SockAddr::unix(path)?;
     let socket = RawSocket::new(Domain::UNIX, Type::STREAM, None)?;
     match socket.bind(&address) {
@@ -140,7 +166,11 @@ fn bind_unix(path: &Path, backlog: i32) -> io::Result<Listener> {
         }
         bound => bound?,
     }
-    listen(socket, backlog, Some(path.to_owned()))
+    if let Some(mode) = binding.socket_mode {
+        // Nobody can connect before listen().
+        std::fs::set_permissions(path, Permissions::from_mode(mode))?;
+    }
+    listen(socket, binding.backlog, Some(path.to_owned()))
 }
 
 /// A socket file that nobody listens on: what a server leaves behind that was killed. Never any other kind of file.

@@ -3,6 +3,7 @@
 //! Never calls back: whoever drives it pulls batches of events with [`Server::wait`].
 
 use std::io;
+use std::mem;
 use std::os::unix::net::UnixStream;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
@@ -16,7 +17,7 @@ use super::broadcast::Broadcast;
 use super::connection::Hub;
 use super::error::BindError;
 use super::inbox::{Batch, Event, Inbox};
-use super::listener::{Listener, raise_open_files_limit};
+use super::listener::{Binding, Listener, raise_open_files_limit};
 use super::metrics::Metrics;
 use super::peer::{Peer, SendPolicy, Sent};
 use super::registry::Registry;
@@ -43,8 +44,8 @@ pub struct Config {
     pub handshake_timeout: Duration,
     /// Time for a closing handshake.
     pub close_timeout: Duration,
-    /// Connections that may wait to be accepted.
-    pub backlog: i32,
+    /// How its first address is bound.
+    pub binding: Binding,
     /// Path of the health check; empty for none.
     pub health_path: String,
 }
@@ -53,9 +54,18 @@ pub struct Config {
 pub struct Server {
     runtime: Arc<Runtime>,
     door: Arc<Door>,
-    listener: Option<Arc<Listener>>,
-    accepting: Option<AbortHandle>,
-    started: Instant,
+    /// In the order in which they were bound; empty once it has stopped to accept.
+    listeners: Vec<Arc<Listener>>,
+    accepting: Vec<Accepting>,
+    has_started: bool,
+    made: Instant,
+}
+
+/// A listener at work.
+struct Accepting {
+    task: AbortHandle,
+    /// Told when the address is free again.
+    released: Arc<Notify>,
 }
 
 impl Server {
@@ -64,7 +74,7 @@ impl Server {
     pub fn bind(runtime: Arc<Runtime>, host: &str, port: u16, config: Config) -> Result<Self, BindError> {
         raise_open_files_limit();
         let context = runtime.enter();
-        let listener = Listener::bind(host, port, config.backlog)?;
+        let listener = Listener::bind(host, port, &config.binding)?;
         let hub = Hub {
             inbox: Inbox::new(config.max_pending),
             registry: Registry::default(),
@@ -86,21 +96,46 @@ impl Server {
             wants_requests: AtomicBool::new(false),
             is_stopping: AtomicBool::new(false),
             stopping: Notify::new(),
-            released: Notify::new(),
             has_told: AtomicBool::new(false),
         };
-        let listener = Some(Arc::new(listener));
         drop(context);
-        Ok(Self { runtime, door: Arc::new(door), listener, accepting: None, started: Instant::now() })
+        Ok(Self {
+            runtime,
+            door: Arc::new(door),
+            listeners: vec![Arc::new(listener)],
+            accepting: Vec::new(),
+            has_started: false,
+            made: Instant::now(),
+        })
+    }
+
+    /// Binds one more address; where others are accepted from already, so it is.
+    pub fn listen(&mut self, host: &str, port: u16, binding: &Binding) -> Result<(), BindError> {
+        let context = self.runtime.enter();
+        let listener = Arc::new(Listener::bind(host, port, binding)?);
+        drop(context);
+        self.listeners.push(Arc::clone(&listener));
+        if self.has_started {
+            self.accept_from(listener);
+        }
+        Ok(())
     }
 
     /// Starts to accept, once.
     pub fn start(&mut self) -> io::Result<()> {
-        let (None, Some(listener)) = (&self.accepting, &self.listener) else { return Ok(()) };
-        self.runtime.ensure_driver()?;
-        let (listener, door) = (Arc::clone(listener), Arc::clone(&self.door));
-        self.accepting = Some(self.runtime.spawn(listener.accept_all(door)));
+        if !mem::replace(&mut self.has_started, true) {
+            self.runtime.ensure_driver()?;
+            for listener in self.listeners.clone() {
+                self.accept_from(listener);
+            }
+        }
         Ok(())
+    }
+
+    fn accept_from(&mut self, listener: Arc<Listener>) {
+        let released = Arc::new(Notify::new());
+        let task = self.runtime.spawn(listener.accept_all(Arc::clone(&self.door), Arc::clone(&released)));
+        self.accepting.push(Accepting { task, released });
     }
 
     /// Flushes what was sent, then waits for events until there are some (true) or it is `until` (false); without
@@ -137,24 +172,23 @@ impl Server {
     /// Stops to accept, for good. Handshakes that are under way are still answered.
     pub fn stop_accepting(&mut self) {
         self.door.is_stopping.store(true, Ordering::Relaxed);
-        self.door.stopping.notify_one();
-        self.listener = None;
+        self.door.stopping.notify_waiters();
+        self.listeners.clear();
     }
 
-    /// Waits until the address is free again, after [`Server::stop_accepting`].
-    fn release_address(&mut self) {
-        if self.accepting.take().is_some() {
-            let deadline = TokioInstant::now() + RELEASE_WAIT;
-            let released = async { timeout_at(deadline, self.door.released.notified()).await };
+    /// Waits until the addresses are free again, after [`Server::stop_accepting`].
+    fn release_addresses(&mut self) {
+        let deadline = TokioInstant::now() + RELEASE_WAIT;
+        for Accepting { released, .. } in self.accepting.drain(..) {
             // Nothing but a thread that gets no time at all could be late here.
-            let _ = self.runtime.block_on(released);
+            let _ = self.runtime.block_on(async { timeout_at(deadline, released.notified()).await });
         }
     }
 
-    /// Ends a stop: the address is free again.
+    /// Ends a stop: the addresses are free again.
     pub fn end(&mut self) {
         self.stop_accepting();
-        self.release_address();
+        self.release_addresses();
     }
 
     /// Goes on with a stop: no more messages are taken, and once none waits, every connection is closed with 1001. So
@@ -220,13 +254,12 @@ impl Server {
     /// Time since it was bound.
     #[must_use]
     pub fn uptime(&self) -> Duration {
-        self.started.elapsed()
+        self.made.elapsed()
     }
 
-    /// The bound address and port; `None` once it has stopped to accept.
-    #[must_use]
-    pub fn listener(&self) -> Option<&Listener> {
-        self.listener.as_deref()
+    /// The bound addresses and ports, in the order of their binding; none once it has stopped to accept.
+    pub fn listeners(&self) -> impl Iterator<Item = &Listener> {
+        self.listeners.iter().map(Arc::as_ref)
     }
 }
 
@@ -239,13 +272,12 @@ impl Drop for Server {
             peer.flush_now();
             peer.terminate();
         });
-        let accepting = self.accepting.clone();
-        self.release_address();
-        if let Some(task) = accepting {
-            task.abort();
-        }
+        let tasks: Vec<AbortHandle> = self.accepting.iter().map(|accepting| accepting.task.clone()).collect();
+        self.release_addresses();
+        // Handshakes that are under way end with them.
+        tasks.iter().for_each(AbortHandle::abort);
     }
 }
 
-/// How long the end of a server may wait for its listener to be closed.
+/// How long the end of a server may wait for its listeners to be closed.
 const RELEASE_WAIT: Duration = Duration::from_secs(1);

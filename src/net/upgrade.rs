@@ -38,8 +38,6 @@ pub(super) struct Door {
     pub is_stopping: AtomicBool,
     /// Told when `is_stopping` is set.
     pub stopping: Notify,
-    /// Told when the listener is closed.
-    pub released: Notify,
     /// Every connection has been told of the stop; one that still opens is told when it does.
     pub has_told: AtomicBool,
 }

@@ -13,6 +13,7 @@ use ext_php_rs::types::{ZendHashTable, Zval};
 
 use super::exception::{type_error, value_error};
 use super::value;
+use crate::net::listener::Binding;
 use crate::net::{client, server};
 use crate::protocol::config::Limits;
 use crate::protocol::deflate;
@@ -39,12 +40,17 @@ impl ServerOptions {
             max_header_size: options.size("maxHeaderSize", 16 * KIB, HEADER_SIZES)?,
             handshake_timeout: options.seconds("handshakeTimeout", 10.0)?,
             close_timeout: options.seconds("closeTimeout", 5.0)?,
-            backlog: options.backlog()?,
+            binding: options.binding()?,
             health_path: options.path("healthPath", "/healthz")?,
         };
         let shutdown_timeout = options.seconds("shutdownTimeout", 10.0)?;
         Ok(Self { config, shutdown_timeout, signals: options.bool("signals", true)? })
     }
+}
+
+/// Parses the third argument of `Server::listen`.
+pub fn listen_options(table: Option<&ZendHashTable>) -> PhpResult<Binding> {
+    Options::new(table, &LISTEN)?.binding()
 }
 
 /// What `Client` takes.
@@ -121,9 +127,13 @@ const SERVER: Names = Names {
         "shutdownTimeout",
         "signals",
         "backlog",
+        "reusePort",
+        "socketMode",
         "healthPath",
     ],
 };
+
+const LISTEN: Names = Names { owner: "Server::listen", prefix: "", available: &["backlog", "reusePort", "socketMode"] };
 
 const CLIENT: Names = Names {
     owner: "Client",
@@ -205,8 +215,17 @@ impl<'a> Options<'a> {
         Ok(Limits { max_message_size, ..Limits::default() })
     }
 
-    fn backlog(&self) -> PhpResult<i32> {
-        self.integer("backlog", BACKLOG, 1..=i32::MAX, " connections")
+    fn binding(&self) -> PhpResult<Binding> {
+        let mode = match self.get("socketMode") {
+            None => None,
+            Some(value) if value.is_null() => None,
+            Some(_) => Some(self.integer("socketMode", 0, FILE_MODES, " (0777)")?),
+        };
+        Ok(Binding {
+            backlog: self.integer("backlog", BACKLOG, 1..=i32::MAX, " connections")?,
+            reuse_port: self.bool("reusePort", false)?,
+            socket_mode: mode,
+        })
     }
 
     /// RFC 7692, on or off or in detail.
@@ -281,6 +300,9 @@ const HEADER_SIZES: RangeInclusive<usize> = 256..=MIB;
 
 /// The system's own limit (`net.core.somaxconn`) is 4096 on Linux.
 const BACKLOG: i32 = 4096;
+
+/// Of a file: read, write and execute for its owner, its group and others.
+const FILE_MODES: RangeInclusive<u32> = 0..=0o777;
 
 /// Typing mistakes up to which a name is still recognised.
 const MISTAKES: usize = 3;

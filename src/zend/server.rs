@@ -28,7 +28,8 @@ use crate::protocol::{Data, OpCode};
 /// `maxMessageSize` (bytes, also after inflating, 1 MiB), `maxSendBuffer` (bytes, 1 MiB), `maxPending` (bytes of
 /// messages of one connection that wait for PHP, 1 MiB), `maxHeaderSize` (bytes, 16 KiB), `handshakeTimeout` (seconds,
 /// 10), `closeTimeout` (seconds, 5), `shutdownTimeout` (seconds, 10), `signals` (bool, true), `backlog` (connections,
-/// 4096), `healthPath` (string|null, '/healthz').
+/// 4096), `reusePort` (bool: other processes may listen on the same port, false), `socketMode` (int|null: file mode of a
+/// unix socket, such as 0660; null: the umask's), `healthPath` (string|null, '/healthz').
 #[php_class]
 #[php(name = "WebSocket\\Server")]
 #[php(flags = ClassFlags::Final.union(ClassFlags::NoDynamicProperties))]
@@ -46,11 +47,28 @@ impl Server {
     #[php(constructor)]
     #[php(defaults(host = Text(b"127.0.0.1"), port = Int(8080), options = Array(None)))]
     pub fn __construct(host: Text<'_>, port: Int, options: Array<'_>) -> PhpResult<Self> {
-        let port = u16::try_from(port.0)
-            .map_err(|_| value_error(format!("argument $port must be between 0 and 65535, {} given", port.0)))?;
         let options = ServerOptions::parse(options.0)?;
-        let server = NetServer::bind(super::runtime()?, &host.to_lossy(), port, options.config)?;
+        let server = NetServer::bind(super::runtime()?, &host.to_lossy(), port_number(&port)?, options.config)?;
         Ok(Self(Rc::new(Serving::new(server, options.shutdown_timeout, options.signals))))
+    }
+
+    /// Binds one more address for the same handlers, at once; where `run()` is running, it is accepted from at once.
+    ///
+    /// Options, with their defaults: `backlog`, `reusePort` and `socketMode` as for the first address, which they are not
+    /// taken over from. Throws as the constructor does, and a `LogicException` once the server is stopping.
+    #[php(defaults(port = Int(0), options = Array(None)))]
+    pub fn listen<'a>(
+        self_: &'a mut ZendClassObject<Server>,
+        host: Text<'_>,
+        port: Int,
+        options: Array<'_>,
+    ) -> &'a mut ZendClassObject<Server> {
+        let outcome = options::listen_options(options.0)
+            .and_then(|binding| self_.0.listen(&host.to_lossy(), port_number(&port)?, &binding));
+        if let Err(exception) = outcome {
+            exception.throw();
+        }
+        self_
     }
 
     /// Sets the handler of an event, one each; null removes it. Throws a `ValueError` with the list of events for one
@@ -135,11 +153,18 @@ impl Server {
     }
 
     /// The address as a URL, with the real port: `ws://127.0.0.1:8080`, or `unix:/path/to.sock`.
+    ///
+    /// Of several the one that the constructor has bound.
     pub fn address(&self) -> String {
-        self.0.address().to_owned()
+        self.0.addresses().into_iter().next().unwrap_or_default()
     }
 
-    /// The port; 0 for a unix socket.
+    /// All addresses, in the order in which they were bound.
+    pub fn addresses(&self) -> value::Array {
+        value::Array(value::list(self.0.addresses().iter().map(|address| value::string(address))))
+    }
+
+    /// The port of that address; 0 for a unix socket.
     pub fn port(&self) -> i64 {
         i64::from(self.0.port())
     }
@@ -153,6 +178,11 @@ impl Server {
     pub fn get_iterator(&self) -> PhpResult<value::Traversable> {
         array_iterator(self.0.connections()?).map(value::Traversable)
     }
+}
+
+fn port_number(port: &Int) -> PhpResult<u16> {
+    u16::try_from(port.0)
+        .map_err(|_| value_error(format!("argument $port must be between 0 and 65535, {} given", port.0)))
 }
 
 impl Server {

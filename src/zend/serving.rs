@@ -25,6 +25,7 @@ use super::signals::{self, Pcntl};
 use super::value;
 use crate::net::http::{Answer, Exchange};
 use crate::net::inbox::{Batch, Data, Event as NetEvent, Level, Note};
+use crate::net::listener::{Binding, Listener};
 use crate::net::peer::Peer;
 use crate::net::runtime::OfProcess;
 use crate::net::server::Server as NetServer;
@@ -46,7 +47,8 @@ pub struct Serving {
     /// When the last handler ended, or the batch began.
     mark: Cell<Instant>,
     slowest: Cell<Duration>,
-    address: String,
+    /// As URLs, in the order in which they were bound.
+    addresses: RefCell<Vec<String>>,
     port: u16,
     shutdown_timeout: Duration,
     watches_signals: bool,
@@ -65,9 +67,8 @@ enum Phase {
 impl Serving {
     /// A server that is bound.
     pub fn new(net: NetServer, shutdown_timeout: Duration, watches_signals: bool) -> Self {
-        let address = net.listener().map(|listener| listener.address()).unwrap_or_default();
-        let address = if address.starts_with("unix:") { address } else { format!("ws://{address}") };
-        let port = net.listener().map_or(0, |listener| listener.port());
+        let addresses = net.listeners().map(url).collect();
+        let port = net.listeners().next().map_or(0, Listener::port);
         Self {
             net: OfProcess::new(RefCell::new(net)),
             batch: OfProcess::new(RefCell::default()),
@@ -80,7 +81,7 @@ impl Serving {
             open: Cell::new(0),
             mark: Cell::new(Instant::now()),
             slowest: Cell::new(Duration::ZERO),
-            address,
+            addresses: RefCell::new(addresses),
             port,
             shutdown_timeout,
             watches_signals,
@@ -180,12 +181,23 @@ impl Serving {
         was_alive
     }
 
-    /// The address as a URL.
-    pub fn address(&self) -> &str {
-        &self.address
+    /// Binds one more address.
+    pub fn listen(&self, host: &str, port: u16, binding: &Binding) -> PhpResult<()> {
+        if self.phase.get() != Phase::Serving {
+            return Err(logic_error("the server is stopping, or has stopped: it listens on nothing more"));
+        }
+        let mut net = self.net.get()?.borrow_mut();
+        net.listen(host, port, binding)?;
+        self.addresses.borrow_mut().extend(net.listeners().last().map(url));
+        Ok(())
     }
 
-    /// The bound port.
+    /// The addresses as URLs.
+    pub fn addresses(&self) -> Vec<String> {
+        self.addresses.borrow().clone()
+    }
+
+    /// The port of the first address.
     pub fn port(&self) -> u16 {
         self.port
     }
@@ -489,6 +501,11 @@ impl Drop for Watch {
 fn internal_error() -> Answer {
     let headers = vec![("Content-Type".to_owned(), "text/plain; charset=utf-8".to_owned())];
     Answer { status: 500, headers, body: b"the server could not answer this request\n".to_vec() }
+}
+
+fn url(listener: &Listener) -> String {
+    let address = listener.address();
+    if address.starts_with("unix:") { address } else { format!("ws://{address}") }
 }
 
 /// A second `run()` of the same server.

@@ -65,7 +65,7 @@ fn a_unix_socket_serves_tungstenite() {
     let path = directory.socket();
     let mut php = Php::serve_on(0, &unix(&path), config());
     assert_eq!(php.address(), unix(&path));
-    assert_eq!(php.server.listener().unwrap().port(), 0);
+    assert_eq!(php.server.listeners().next().unwrap().port(), 0);
     let talk = async move {
         use futures_util::{SinkExt, StreamExt};
         let stream = UnixStream::connect(path).await.unwrap();
@@ -175,7 +175,7 @@ fn a_name_serves() {
 #[test]
 fn a_port_in_use_is_an_error_with_the_address_and_advice() {
     let php = Php::serve(config());
-    let port = php.server.listener().unwrap().port();
+    let port = php.server.listeners().next().unwrap().port();
     let error = std::thread::spawn(move || bind_error("127.0.0.1", port)).join().unwrap().to_string();
     let expected = format!(
         "cannot listen on 127.0.0.1:{port}: the address is in use by another process: stop that one (`ss -ltnp` shows \
@@ -187,12 +187,12 @@ fn a_port_in_use_is_an_error_with_the_address_and_advice() {
 #[test]
 fn a_port_is_free_again_once_its_server_is_gone() {
     let mut php = Php::serve(config());
-    let port = php.server.listener().unwrap().port();
+    let port = php.server.listeners().next().unwrap().port();
     let _open = Raw::open(&php.address());
     php.opened();
     drop(php);
     let php = Php::bind(0, "127.0.0.1", port, config()).unwrap();
-    assert_eq!(php.server.listener().unwrap().port(), port);
+    assert_eq!(php.server.listeners().next().unwrap().port(), port);
 }
 
 #[test]

@@ -219,7 +219,7 @@ fn a_name_without_an_address_is_an_error_with_the_name() {
 #[test]
 fn a_name_is_looked_up() {
     let mut php = Php::serve(config());
-    let port = php.server.listener().unwrap().port();
+    let port = php.server.listeners().next().unwrap().port();
     let request = request_to(Target::Tcp { host: "localhost".to_owned(), port });
     let runtime = Arc::clone(&php.runtime);
     let client = Client::connect(runtime, &request, &client_config()).unwrap();

@@ -15,6 +15,7 @@ use websocket::net::dial::{Request, Target};
 use websocket::net::error::{BindError, ConnectError};
 use websocket::net::http::Exchange;
 use websocket::net::inbox::{Batch, Event};
+use websocket::net::listener::Binding;
 use websocket::net::peer::Peer;
 use websocket::net::runtime::{self, Options, Runtime};
 use websocket::net::server::{Config, Server};
@@ -43,7 +44,7 @@ pub fn config() -> Config {
         max_header_size: 16 * KIB,
         handshake_timeout: PATIENT,
         close_timeout: PATIENT,
-        backlog: 4096,
+        binding: Binding { backlog: 4096, reuse_port: false, socket_mode: None },
         health_path: "/healthz".to_owned(),
     }
 }
@@ -102,7 +103,7 @@ impl Php {
 
     /// `127.0.0.1:port`.
     pub fn address(&self) -> String {
-        self.server.listener().unwrap().address()
+        self.server.listeners().next().unwrap().address()
     }
 
     /// The next event, log entries left out.

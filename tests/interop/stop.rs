@@ -108,7 +108,7 @@ fn nobody_new_is_accepted_after_a_stop() {
         let mut php = Php::serve_on(io_threads, "127.0.0.1", config());
         let address = php.address();
         drain(&mut php, |_, _| {});
-        assert!(php.server.listener().is_none());
+        assert!(php.server.listeners().next().is_none());
         await_that("the port is free", || std::net::TcpStream::connect(&address).is_err());
     }
 }
