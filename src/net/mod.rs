@@ -2,8 +2,9 @@
 //!
 //! Never names a PHP type: it gets bytes, ids and plain enums, and hands back the same.
 //!
-//! Floors, each importing only those under it: `runtime`, `socket`, `metrics`, `timers` · `outbox`, `broadcast` · `peer` · `http` ·
-//! `inbox`, `registry` · `connection` · `upgrade` · `listener`, `dial` · [`server`], [`client`].
+//! Floors, each importing only those under it: `runtime`, `socket`, `metrics`, `timers`, `systemd` · `outbox`,
+//! `broadcast` · `peer` · `http` · `inbox`, `registry` · `connection` · `upgrade` · `listener`, `dial` · [`server`],
+//! [`client`].
 
 pub mod broadcast;
 pub mod client;
@@ -20,5 +21,6 @@ pub mod registry;
 pub mod runtime;
 pub mod server;
 pub mod socket;
+pub mod systemd;
 pub mod timers;
 mod upgrade;

@@ -33,7 +33,8 @@ use ext_php_rs::{info_table_end, info_table_row, info_table_start};
 
 use crate::net::runtime::{self, Runtime};
 
-static INI: IniEntryDefs<2> = IniEntryDefs::new([
+static INI: IniEntryDefs<3> = IniEntryDefs::new([
+    IniEntryDef::new(c"websocket.enable", c"1", IniEntryPermission::System),
     IniEntryDef::new(c"websocket.io_threads", c"0", IniEntryPermission::System),
     IniEntryDef::end(),
 ]);
@@ -41,6 +42,10 @@ static INI: IniEntryDefs<2> = IniEntryDefs::new([
 #[php_module]
 #[php(startup = "start_up")]
 pub fn get_module(module: ModuleBuilder<'_>) -> ModuleBuilder<'_> {
+    let module = module.info_function(show_info).shutdown_function(shut_down);
+    if !is_enabled() {
+        return module;
+    }
     module
         .class::<close_info::CloseInfo>()
         .class::<message::Message>()
@@ -52,13 +57,19 @@ pub fn get_module(module: ModuleBuilder<'_>) -> ModuleBuilder<'_> {
         .class::<iterator::MessageIterator>()
         .enumeration::<close_code::CloseCode>()
         .enumeration::<initiator::Initiator>()
-        .info_function(show_info)
-        .shutdown_function(shut_down)
+}
+
+/// `websocket.enable=0` leaves the classes to whoever else has some of these names.
+fn is_enabled() -> bool {
+    ffi::config_flag(c"websocket.enable", true)
 }
 
 /// MINIT, before the classes above.
 fn start_up(_kind: i32, module: i32) -> i32 {
     IniEntryDef::register(INI.as_slice(), module);
+    if !is_enabled() {
+        return 0;
+    }
     ffi::watch_forks();
     match exception::register() {
         Ok(()) => 0,
@@ -87,7 +98,7 @@ extern "C" fn shut_down(_kind: i32, _module: i32) -> i32 {
 
 extern "C" fn show_info(_module: *mut ModuleEntry) {
     info_table_start!();
-    info_table_row!("WebSocket support", "enabled");
+    info_table_row!("WebSocket support", if is_enabled() { "enabled" } else { "disabled (websocket.enable)" });
     info_table_row!("Version", env!("CARGO_PKG_VERSION"));
     info_table_end!();
 }

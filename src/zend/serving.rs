@@ -29,6 +29,7 @@ use crate::net::listener::{Binding, Listener};
 use crate::net::peer::Peer;
 use crate::net::runtime::OfProcess;
 use crate::net::server::Server as NetServer;
+use crate::net::systemd::{self, State};
 use crate::net::timers::{TimerId, Timers};
 use crate::protocol::{CloseCode, OpCode, close};
 
@@ -107,6 +108,7 @@ impl Serving {
             super::exception::Class::WebSocket.with(format!("cannot start the network runtime: {error}"))
         })?;
         self.emit(Event::Start, vec![this.shallow_clone()])?;
+        systemd::notify(State::Ready);
         self.serve(&mut pcntl)?;
         self.phase.set(Phase::Stopped);
         net.borrow_mut().end();
@@ -121,6 +123,9 @@ impl Serving {
             Phase::Serving => {
                 self.net.get()?.borrow_mut().stop_accepting();
                 self.phase.set(Phase::Stopping(deadline));
+                if self.is_running.get() {
+                    systemd::notify(State::Stopping);
+                }
             }
             Phase::Stopping(earlier) => self.phase.set(Phase::Stopping(deadline.min(earlier))),
             Phase::Dropping | Phase::Stopped => {}

@@ -18,4 +18,4 @@ pub use class::{
 pub use object::{
     LazyProperties, Traced, collect_cycles_through, make_properties_lazily, set_declared, set_slot, slot,
 };
-pub use process::{SignalWatch, block_signals, ini_int, watch_forks};
+pub use process::{SignalWatch, block_signals, config_flag, ini_int, watch_forks};

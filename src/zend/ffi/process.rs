@@ -10,6 +10,15 @@ use crate::net::runtime::note_fork;
 
 unsafe extern "C" {
     fn zend_ini_long(name: *const c_char, length: usize, original: c_int) -> i64;
+    fn cfg_get_long(name: *const c_char, result: *mut i64) -> c_int;
+}
+
+/// An on-or-off setting as php.ini and the command line have it, before the module has declared it.
+pub fn config_flag(name: &CStr, default: bool) -> bool {
+    let mut value = 0;
+    // SAFETY: the name is a C string; the result is written to a live variable.
+    let found = unsafe { cfg_get_long(name.as_ptr(), &raw mut value) };
+    if found == 0 { value != 0 } else { default }
 }
 
 /// An integer setting of php.ini.
