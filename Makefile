@@ -1,8 +1,8 @@
 .DEFAULT_GOAL := help
-.PHONY: help serve test build check fix autobahn bench soak clean
+.PHONY: help serve test build check fix autobahn autobahn-full fuzz bench soak clean
 
 help: ## shows this list
-	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "make %-9s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
+	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "make %-13s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
 
 serve: ## installs what is missing, builds, serves the chat demo on 127.0.0.1:8080 (HOST, PORT)
 	@tests/bin/install.sh serve
@@ -21,10 +21,18 @@ check: ## format, lints, docs, licences, PHP syntax
 fix: ## puts format and lints right
 	@tests/bin/fix.sh
 
-autobahn: ## the Autobahn suite, server and client
+autobahn: ## the Autobahn suite, server and client, with the first section of 12 and 13
 	@tests/bin/install.sh test
 	@tests/bin/build.sh
-	@tests/autobahn/run.sh both
+	@tests/autobahn/run.sh
+
+autobahn-full: ## the whole Autobahn suite: all of 12 and 13 too, which takes ten minutes
+	@tests/bin/install.sh test
+	@tests/bin/build.sh
+	@tests/autobahn/run.sh full
+
+fuzz: ## fuzzes what peers send, a minute for each target
+	@tests/bin/fuzz.sh
 
 bench: build ## measures throughput and latency
 	@tests/bench/run.sh bench

@@ -1,14 +1,18 @@
 <?php
 declare(strict_types=1);
 
-// The echo client that Autobahn's fuzzing server tests: client.php URL.
+// The echo client that Autobahn's fuzzing server tests: client.php URL AGENT.
 
 use WebSocket\{Client, WebSocketException};
 
 const MEBIBYTE = 1024 * 1024;
 
-[, $base] = $argv;
-$options = ['maxMessageSize' => 32 * MEBIBYTE, 'maxSendBuffer' => 64 * MEBIBYTE];
+[, $base, $agent] = $argv;
+$options = [
+    'compression' => ['contextTakeover' => $agent === 'client-takeover', 'threshold' => 0],
+    'maxMessageSize' => 32 * MEBIBYTE,
+    'maxSendBuffer' => 64 * MEBIBYTE,
+];
 
 function echo_until_closed(Client $client): void
 {
@@ -23,6 +27,6 @@ function echo_until_closed(Client $client): void
 
 $count = (int) (new Client("$base/getCaseCount"))->receive(30.0)?->data;
 for ($case = 1; $case <= $count; $case++) {
-    echo_until_closed(new Client("$base/runCase?case=$case&agent=client", $options));
+    echo_until_closed(new Client("$base/runCase?case=$case&agent=$agent", $options));
 }
-echo_until_closed(new Client("$base/updateReports?agent=client"));
+echo_until_closed(new Client("$base/updateReports?agent=$agent"));

@@ -1,5 +1,5 @@
 #!/usr/bin/env bash
-# The chat page in headless Chromium, served by php/examples/chat.php; screenshots go to build/artifacts.
+# Headless Chromium: the chat page, served by php/examples/chat.php, with screenshots in build/artifacts; then compressed messages.
 set -euo pipefail
 # shellcheck source-path=SCRIPTDIR source=lib.sh
 . "$(dirname "$0")/lib.sh"
@@ -8,6 +8,12 @@ CHROMIUM=${CHROMIUM:-$(command -v chromium chromium-browser google-chrome | head
 export CHROMIUM
 log=$(mktemp)
 trap 'rm -f "$log"' EXIT
-timeout 180 node tests/browser/chat.mjs build/artifacts php -d "extension=$WEBSOCKET_EXTENSION" php/examples/chat.php 2>&1 |
-  tee "$log" || say "not ok the browser run ends well" | tee -a "$log"
+php=(php -d "extension=$WEBSOCKET_EXTENSION")
+
+drive() { # PROGRAM ARGUMENT...
+  timeout 180 node "tests/browser/$1.mjs" "${@:2}" 2>&1 | tee -a "$log" || say "not ok the browser's $1 ends well" | tee -a "$log"
+}
+
+drive chat build/artifacts "${php[@]}" php/examples/chat.php
+drive compression "${php[@]}" tests/peers/server.php
 report "$log"

@@ -1,14 +1,20 @@
 #!/usr/bin/env bash
 # Node's ws and Python's websockets against the extension, each as client and as server.
-#   peers.sh            all of them; ends with 'N passed, N failed'
-#   peers.sh C S        one pair, for example 'peers.sh node php' or 'peers.sh php python'
+#   peers.sh                      all of them; ends with 'N passed, N failed'
+#   peers.sh C S [COMPRESSION]    one pair, for example 'peers.sh node php' or 'peers.sh php python generous'
+# COMPRESSION is how the server compresses: sparing, generous or narrow; each program knows what that is with its library.
 set -euo pipefail
 # shellcheck source-path=SCRIPTDIR source=lib.sh
 . "$(dirname "$0")/lib.sh"
-[ $# -eq 2 ] && pairs=("$1 $2") || pairs=("node php" "python php" "php node" "php python" "php php")
-[[ "${pairs[*]}" != *php* ]] || find_extension
+pairs=("node php" "python php" "php node" "php python" "php php")
+runs=()
+for compression in "" " sparing" " generous" " narrow"; do
+  runs+=("${pairs[@]/%/$compression}")
+done
+[ $# -eq 0 ] || runs=("$*")
+[[ "${runs[*]}" != *php* ]] || find_extension
 logs=$(mktemp -d)
-server=
+server='' language=
 trap 'end_server; rm -rf "$logs"' EXIT
 
 # Fills `command` with what runs one of the programs in tests/peers.
@@ -29,29 +35,31 @@ end_server() {
   timeout 15 tail --pid="$server" -f /dev/null || kill -KILL "$server"
   wait "$server" || status=$?
   server=
-  [[ $log != *-php ]] || [ "$status" -eq 0 ] || say "not ok the server ends well on SIGTERM: status $status" | tee -a "$log"
+  [ "$language" != php ] || [ "$status" -eq 0 ] || say "not ok the server ends well on SIGTERM: status $status" | tee -a "$log"
 }
 
-run_pair() { # CLIENT SERVER
-  local port
-  log=$logs/$1-$2
+run_pair() { # CLIENT SERVER [COMPRESSION]
+  local port program=client
+  log=$logs/$1-$2${3:+-$3} language=$2
+  : >"$log.port" # it is read before the server has begun
   command_of "$2" server
-  "${command[@]}" >"$log.port" &
+  "${command[@]}" ${3:+"$3"} >"$log.port" &
   server=$!
   # shellcheck disable=SC2016 # for the inner shell
   port=$(timeout 15 bash -c 'until grep -m1 . "$0"; do kill -0 "$1" && sleep 0.02 || exit; done' "$log.port" "$server" || true)
-  say "== $1 client, $2 server"
+  say "== $1 client, $2 server${3:+, $3 compression}"
   if [ -z "$port" ]; then
     say "not ok the $2 server starts" | tee "$log"
   else
-    command_of "$1" client
-    timeout 180 "${command[@]}" "ws://127.0.0.1:$port" "$2" 2>&1 | tee "$log" || say "not ok the $1 client ends well" | tee -a "$log"
+    [ $# -lt 3 ] || program=compression
+    command_of "$1" "$program"
+    timeout 180 "${command[@]}" "ws://127.0.0.1:$port" "${@:2}" 2>&1 | tee "$log" || say "not ok the $1 client ends well" | tee -a "$log"
   fi
   end_server
 }
 
-for pair in "${pairs[@]}"; do
-  # shellcheck disable=SC2086 # two words
-  run_pair $pair
+for run in "${runs[@]}"; do
+  # shellcheck disable=SC2086 # two words, or three
+  run_pair $run
 done
 report "$logs"/*

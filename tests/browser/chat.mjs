@@ -1,38 +1,16 @@
 // The chat page in headless Chromium: two visitors talk, one leaves, the server goes away and comes back.
 //   node chat.mjs ARTIFACTS COMMAND...     COMMAND serves the chat on PORT and prints its address
-import { spawn } from 'node:child_process';
-import { mkdtempSync, mkdirSync, rmSync } from 'node:fs';
-import { tmpdir } from 'node:os';
+import { mkdirSync } from 'node:fs';
 import { join } from 'node:path';
 import assert from 'node:assert/strict';
-import { chromium } from 'playwright-core';
+import { deadline, launch, perform, run } from './support.mjs';
 
 const [artifacts, ...command] = process.argv.slice(2);
-const deadline = 10_000; // milliseconds, for each thing waited for
 const phone = { width: 390, height: 844 };
 
 async function serve(port) {
-  const child = spawn(command[0], command.slice(1), {
-    env: { ...process.env, HOST: '127.0.0.1', PORT: String(port) }, stdio: ['ignore', 'pipe', 'inherit'],
-  });
-  const exited = new Promise((resolve) => child.once('exit', resolve));
-  const url = await within(new Promise((resolve, reject) => {
-    child.once('error', reject);
-    child.once('exit', (status) => reject(new Error(`the server ended with status ${status}`)));
-    let output = '';
-    child.stdout.on('data', (data) => {
-      output += data;
-      const address = output.match(/http:\/\/\S+/);
-      if (address) resolve(address[0]);
-    });
-  }), 'the server to say its address');
-  return { url, port: Number(new URL(url).port), stop: () => { child.kill('SIGTERM'); return within(exited, 'the server to end').finally(() => child.kill('SIGKILL')); } };
-}
-
-function within(promise, what) {
-  let timer;
-  const late = new Promise((_, reject) => { timer = setTimeout(() => reject(new Error(`waited ${deadline} ms for ${what}`)), deadline); });
-  return Promise.race([promise, late]).finally(() => clearTimeout(timer));
+  const { address: url, stop } = await run(command, { HOST: '127.0.0.1', PORT: String(port) }, /http:\/\/\S+/);
+  return { url, port: Number(new URL(url).port), stop };
 }
 
 async function visit(browser, url, options = {}) {
@@ -50,7 +28,6 @@ const sees = (page, text) => page.getByText(text, { exact: true }).first().waitF
 const joinAs = async (page, name) => { await page.getByLabel('Your name').fill(name); await page.getByRole('button', { name: 'Join' }).click(); };
 const say = async (page, text) => { await page.getByLabel('Message', { exact: true }).fill(text); await page.getByRole('button', { name: 'Send' }).click(); };
 
-const profile = mkdtempSync(join(tmpdir(), 'chat-'));
 mkdirSync(artifacts, { recursive: true });
 let server, browser, ada, grace;
 
@@ -61,10 +38,7 @@ const steps = {
     assert.equal((await fetch(new URL('/nothing', server.url))).status, 404);
   },
   'two visitors are counted': async () => {
-    browser = await chromium.launch({
-      executablePath: process.env.CHROMIUM, headless: true,
-      args: ['--no-sandbox', '--disable-gpu', '--disable-quic', '--no-first-run', '--disable-background-networking', '--disable-component-update', '--disable-sync', `--disk-cache-dir=${profile}`],
-    });
+    browser = await launch();
     ada = await visit(browser, server.url, { colorScheme: 'light' });
     await sees(ada, '1 connection');
     grace = await visit(browser, server.url, { colorScheme: 'dark', viewport: phone, isMobile: true });
@@ -125,19 +99,6 @@ const steps = {
   },
 };
 
-let failed = false;
-for (const [name, step] of Object.entries(steps)) {
-  try {
-    if (failed) throw new Error('an earlier step failed');
-    await step();
-    console.log(`ok ${name}`);
-  } catch (error) {
-    console.log(`not ok ${name}: ${error.message}`);
-    if (!failed) await ada?.screenshot({ path: join(artifacts, 'chat-failed.png') }).catch(() => {});
-    failed = true;
-  }
-}
+await perform(steps, () => ada?.screenshot({ path: join(artifacts, 'chat-failed.png') }));
 await browser?.close();
 await server?.stop();
-rmSync(profile, { recursive: true, force: true });
-process.exitCode = failed ? 1 : 0;

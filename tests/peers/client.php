@@ -3,23 +3,11 @@ declare(strict_types=1);
 
 // php client.php URL SERVER: SERVER is node, python or php; what only some of them can do is left out for the others.
 
-use WebSocket\{Client, ClosedException, CloseInfo, Initiator, Message};
+use WebSocket\{Client, Initiator, Message};
+
+require __DIR__ . '/support.php';
 
 [, $base, $server] = $argv;
-const DEADLINE = 10.0; // seconds, for each answer
-const MEBIBYTE = 1024 * 1024;
-
-function same(mixed $seen, mixed $wanted): void
-{
-    if ($seen !== $wanted) {
-        throw new RuntimeException(substr(var_export($seen, true), 0, 200) . ' instead of ' . substr(var_export($wanted, true), 0, 200));
-    }
-}
-
-function next_message(Client $client): Message
-{
-    return $client->receive(DEADLINE) ?? throw new RuntimeException('no message in time');
-}
 
 function echoed(string $data, bool $isBinary = false): Message
 {
@@ -29,25 +17,6 @@ function echoed(string $data, bool $isBinary = false): Message
     $answer = next_message($client);
     same($client->close()->wasClean, true);
     return $answer;
-}
-
-function how_it_left(callable $leave): string
-{
-    global $base;
-    $id = bin2hex(random_bytes(8));
-    $leave((new Client("$base/leave/$id"))->connect());
-    return next_message(new Client("$base/left/$id"))->data;
-}
-
-function how_it_ended(string $path): CloseInfo
-{
-    global $base;
-    try {
-        next_message(new Client($base . $path));
-    } catch (ClosedException $closed) {
-        return $closed->closeInfo;
-    }
-    throw new RuntimeException('a message came instead of the close');
 }
 
 $behaviours = [
@@ -103,11 +72,4 @@ if ($server !== 'php') {
     $behaviours['a fragmented message arrives whole'] = fn () => same(next_message(new Client("$base/fragments"))->data, 'one two three');
 }
 
-foreach ($behaviours as $name => $behaviour) {
-    try {
-        $behaviour();
-        echo "ok $name\n";
-    } catch (Throwable $failure) {
-        echo "not ok $name: ", get_class($failure), ' ', strtok($failure->getMessage(), "\n"), "\n";
-    }
-}
+perform($behaviours);

@@ -1,52 +1,15 @@
 """client.py URL [SERVER]: SERVER is php (the default) or the name of another server, which lacks what only PHP's has."""
 
 import asyncio
-import sys
-import uuid
 
-from websockets.asyncio.client import connect
+from support import MEBIBYTE, behaviour, dial, how_it_ended, how_it_left, perform, same, server
 from websockets.exceptions import ConnectionClosed
-
-base = sys.argv[1]
-server = sys.argv[2] if len(sys.argv) > 2 else "php"
-DEADLINE = 10  # seconds, for each behaviour
-MEBIBYTE = 1024 * 1024
-behaviours = {}
-
-
-def behaviour(name):
-    return lambda function: behaviours.setdefault(name, function)
-
-
-def dial(path, **options):
-    return connect(base + path, max_size=2 * MEBIBYTE, proxy=None, **options)
-
-
-def same(seen, wanted):
-    assert seen == wanted, f"{seen!r:.200} instead of {wanted!r:.200}"
 
 
 async def echoed(message, **options):
     async with dial("/echo", **options) as socket:
         await socket.send(message)
         return await socket.recv()
-
-
-async def how_it_left(leave):
-    name = uuid.uuid4().hex
-    async with dial(f"/leave/{name}") as socket:
-        await leave(socket)
-        await socket.wait_closed()
-    async with dial(f"/left/{name}") as socket:
-        return await socket.recv()
-
-
-async def how_it_ended(path):
-    async with dial(path) as socket:
-        try:
-            await socket.recv()
-        except ConnectionClosed as closed:
-            return (closed.rcvd.code, closed.rcvd.reason) if closed.rcvd else None
 
 
 @behaviour("text is echoed as text")
@@ -138,13 +101,4 @@ if server == "php":
                 raise AssertionError("it was taken")
 
 
-async def main():
-    for name, run in behaviours.items():
-        try:
-            await asyncio.wait_for(run(), DEADLINE)
-            print(f"ok {name}", flush=True)
-        except Exception as error:
-            print(f"not ok {name}: {type(error).__name__} {error}".replace("\n", " "), flush=True)
-
-
-asyncio.run(main())
+perform()

@@ -1,19 +1,26 @@
+// node server.mjs [COMPRESSION]
 import { WebSocketServer } from 'ws';
 
+const perMessageDeflate = {
+  sparing: { serverNoContextTakeover: true, clientNoContextTakeover: true, threshold: 0 },
+  generous: { threshold: 0 },
+  narrow: { serverMaxWindowBits: 9, clientMaxWindowBits: 9, threshold: 0 },
+}[process.argv[2]] ?? false;
 const left = new Map(), waiting = new Map();
-const server = new WebSocketServer({ host: '127.0.0.1', port: 0 });
+const server = new WebSocketServer({ host: '127.0.0.1', port: 0, perMessageDeflate });
 server.on('listening', () => console.log(server.address().port));
 server.on('connection', (socket, request) => {
   const [, what, first, second] = request.url.split('/');
   socket.on('error', () => {});
-  socket.on('message', (data, isBinary) => socket.send(data, { binary: isBinary }));
+  socket.on('message', (data, isBinary) => what === 'received' ? socket.send(String(request.socket.bytesRead)) : socket.send(data, { binary: isBinary }));
   socket.on('ping', (payload) => socket.send(`ping ${payload}`));
   socket.on('pong', (payload) => socket.send(`pong ${payload}`));
   if (what === 'close') socket.close(Number(first), second);
   if (what === 'drop') socket.terminate();
   if (what === 'ping') socket.ping('are you there');
   if (what === 'fragments') ['one ', 'two ', 'three'].forEach((part, index) => socket.send(part, { fin: index === 2 }));
-  if (what === 'leave') {
+  if (what === 'bomb') socket.send(Buffer.alloc(16 * 1024 * 1024));
+  if (what === 'leave' || what === 'bomb') {
     socket.on('close', (code, reason) => {
       left.set(first, `${code} ${reason}`);
       waiting.get(first)?.send(left.get(first));

@@ -1,9 +1,16 @@
 <?php
 declare(strict_types=1);
 
+// php server.php [COMPRESSION]
+
 use WebSocket\{CloseInfo, Connection, Server};
 
-$server = new Server('127.0.0.1', 0);
+$server = new Server('127.0.0.1', 0, ['compression' => match ($argv[1] ?? 'none') {
+    'none' => false,
+    'sparing' => true,
+    'generous' => ['contextTakeover' => true, 'threshold' => 0],
+    'narrow' => ['contextTakeover' => true, 'windowBits' => 9, 'threshold' => 0],
+}]);
 $left = $waiting = [];
 $server->on('start', function (Server $server): void {
     echo $server->port(), "\n";
@@ -18,8 +25,12 @@ $server->on('open', function (Connection $connection) use (&$left, &$waiting): v
         default => null,
     };
 });
-$server->on('message', function (Connection $connection, string $data, bool $isBinary): void {
-    $isBinary ? $connection->sendBinary($data) : $connection->send($data);
+$server->on('message', function (Connection $connection, string $data, bool $isBinary) use ($server): void {
+    if ($connection->request->path === '/all' && !str_starts_with($data, 'only me')) {
+        $isBinary ? $server->broadcastBinary($data) : $server->broadcast($data);
+    } else {
+        $isBinary ? $connection->sendBinary($data) : $connection->send($data);
+    }
 });
 $server->on('close', function (Connection $connection, CloseInfo $info) use (&$left, &$waiting): void {
     [, $what, $id] = explode('/', $connection->request->path) + ['', '', ''];
