@@ -2,13 +2,12 @@
 
 use std::cell::RefCell;
 
-use flate2::{Compress, CompressError, Compression, FlushCompress};
+use zlib_rs::{Deflate, DeflateError, DeflateFlush};
 
 use super::{Config, Direction, TAIL, zlib_window_bits};
 
 /// Compresses the messages of one connection. Without context takeover it holds no memory: all connections of a thread
 /// share a compressor.
-#[derive(Debug)]
 pub struct Deflater {
     settings: Settings,
     threshold: usize,
@@ -16,7 +15,7 @@ pub struct Deflater {
     /// What the next message may refer to does not match what the peer has got.
     is_stale: bool,
     /// The connection's own compressor, made when it first sends a message worth it.
-    own: Option<Box<Compress>>,
+    own: Option<Box<Deflate>>,
 }
 
 /// What a compressor is made with. Those of equal settings write the same bytes.
@@ -99,29 +98,35 @@ pub fn deflate_alone(settings: Settings, payload: &[u8], out: &mut Vec<u8>) -> b
 }
 
 impl Settings {
-    fn compressor(self) -> Compress {
-        let level = Compression::new(self.level.into());
-        Compress::new_with_window_bits(level, false, zlib_window_bits(self.window_bits))
+    fn compressor(self) -> Deflate {
+        Deflate::new(self.level.into(), false, zlib_window_bits(self.window_bits))
     }
 }
 
 /// RFC 7692 §7.2.1: compresses all of `payload`, flushes, so that nothing is held back, and leaves out the tail.
-fn append(compressor: &mut Compress, payload: &[u8], out: &mut Vec<u8>) -> Result<(), CompressError> {
+fn append(compressor: &mut Deflate, payload: &[u8], out: &mut Vec<u8>) -> Result<(), DeflateError> {
     let mut rest = payload;
     loop {
-        out.reserve(rest.len() / 2 + FLUSH_ROOM);
-        let before = compressor.total_in();
-        compressor.compress_vec(rest, out, FlushCompress::Sync)?;
-        let taken = compressor.total_in() - before;
-        rest = usize::try_from(taken).ok().and_then(|taken| rest.get(taken..)).unwrap_or_default();
+        let start = out.len();
+        out.resize(start + rest.len() / 2 + FLUSH_ROOM, 0);
+        let (taken, made) = (compressor.total_in(), compressor.total_out());
+        compressor.compress(rest, out.get_mut(start..).unwrap_or_default(), DeflateFlush::SyncFlush)?;
+        let (taken, made) = (difference(compressor.total_in(), taken), difference(compressor.total_out(), made));
+        let is_full = start + made == out.len();
+        out.truncate(start + made);
+        rest = rest.get(taken..).unwrap_or_default();
         // What did not fill the room that it had is complete.
-        if rest.is_empty() && out.len() < out.capacity() {
+        if rest.is_empty() && !is_full {
             break;
         }
     }
     debug_assert!(out.ends_with(&TAIL), "a sync flush ends with an empty stored block");
     out.truncate(out.len() - TAIL.len());
     Ok(())
+}
+
+fn difference(now: u64, before: u64) -> usize {
+    usize::try_from(now - before).unwrap_or(usize::MAX)
 }
 
 /// zlib writes the end of a flush a second time when it gets no more room than the end itself takes.
@@ -136,7 +141,7 @@ const GROWTH: usize = 32;
 const SHARED_COUNT: usize = 4;
 
 thread_local! {
-    static SHARED: RefCell<Vec<(Settings, Compress)>> = const { RefCell::new(Vec::new()) };
+    static SHARED: RefCell<Vec<(Settings, Deflate)>> = const { RefCell::new(Vec::new()) };
 }
 
 #[cfg(test)]

@@ -1,20 +1,20 @@
 //! The receiving half: a compressed payload in, the message out, bounded while it is produced (RFC 7692 §7.2.2).
 
 use std::cell::Cell;
+use std::fmt;
 
-use flate2::{Decompress, FlushDecompress, Status};
+use zlib_rs::{Inflate, InflateFlush, Status};
 
-use super::{Direction, WINDOW_BITS, zlib_window_bits};
+use super::{Direction, TAIL, WINDOW_BITS, zlib_window_bits};
 use crate::protocol::error::ProtocolError;
 use crate::protocol::utf8::Utf8Validator;
 
 /// Inflates the messages of one connection. Without context takeover it holds no memory: all connections of a thread
 /// share a decompressor.
-#[derive(Debug)]
 pub struct Inflater {
     incoming: Direction,
     /// The connection's own decompressor, made when its first compressed message is complete.
-    own: Option<Box<Decompress>>,
+    own: Option<Box<Inflate>>,
 }
 
 impl Inflater {
@@ -30,7 +30,7 @@ impl Inflater {
         if self.incoming.context_takeover {
             let own = self.own.get_or_insert_with(|| Box::new(decompressor(self.incoming.window_bits)));
             if message.append(own, payload)? == Progress::Open {
-                message.close(own, &TAIL_AND_EMPTY_BLOCK)?;
+                message.end_block(own)?;
             }
         } else {
             inflate_alone(payload, &mut message)?;
@@ -39,22 +39,40 @@ impl Inflater {
     }
 }
 
-/// Inflates a message that refers to no other. Whatever it did, the end of its payload must be that of a block: then a
-/// last block that is empty ends the stream.
+impl fmt::Debug for Inflater {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Inflater").field("incoming", &self.incoming).finish_non_exhaustive()
+    }
+}
+
+/// Inflates a message that refers to no other.
 fn inflate_alone(payload: &[u8], message: &mut Message) -> Result<(), ProtocolError> {
     // After an error it is not put back, as it may be in the middle of anything.
     let mut shared = SHARED.take().unwrap_or_else(|| decompressor(*WINDOW_BITS.end()));
-    if message.append(&mut shared, payload)? == Progress::Open
-        && message.close(&mut shared, &TAIL_AND_LAST_BLOCK)? == Progress::Open
-    {
-        return Err(ProtocolError::CompressedDataInvalid);
+    if message.append(&mut shared, payload)? == Progress::Open {
+        message.end_block(&mut shared)?;
+        shared.reset(false);
     }
     SHARED.set(Some(shared));
     Ok(())
 }
 
-fn decompressor(window_bits: u8) -> Decompress {
-    Decompress::new_with_window_bits(false, zlib_window_bits(window_bits))
+/// Bytes taken and made, and how it stands.
+fn step(
+    decompressor: &mut Inflate,
+    input: &[u8],
+    room: &mut [u8],
+    flush: InflateFlush,
+) -> Result<(usize, usize, Status), ProtocolError> {
+    let (taken, made) = (decompressor.total_in(), decompressor.total_out());
+    let outcome = decompressor.decompress(input, room, flush);
+    let status = outcome.map_err(|_| ProtocolError::CompressedDataInvalid)?;
+    let difference = |now: u64, before: u64| usize::try_from(now - before).unwrap_or(usize::MAX);
+    Ok((difference(decompressor.total_in(), taken), difference(decompressor.total_out(), made), status))
+}
+
+fn decompressor(window_bits: u8) -> Inflate {
+    Inflate::new(false, zlib_window_bits(window_bits))
 }
 
 /// What has been inflated of a message.
@@ -63,7 +81,7 @@ struct Message {
     limit: usize,
     /// Checks what is text.
     utf8: Option<Utf8Validator>,
-    /// Bytes to make room for next.
+    /// Bytes to make room for next; always more than none.
     room: usize,
 }
 
@@ -82,21 +100,21 @@ impl Message {
     }
 
     /// Inflates all of `input`.
-    fn append(&mut self, decompressor: &mut Decompress, mut input: &[u8]) -> Result<Progress, ProtocolError> {
+    fn append(&mut self, decompressor: &mut Inflate, mut input: &[u8]) -> Result<Progress, ProtocolError> {
         loop {
-            self.make_room();
-            let (before, start) = (decompressor.total_in(), self.bytes.len());
-            let outcome = decompressor.decompress_vec(input, &mut self.bytes, FlushDecompress::Sync);
-            let status = outcome.map_err(|_| ProtocolError::CompressedDataInvalid)?;
-            let taken = usize::try_from(decompressor.total_in() - before).unwrap_or(usize::MAX);
-            input = input.get(taken..).unwrap_or_default();
+            let start = self.make_room();
+            let room = self.bytes.get_mut(start..).unwrap_or_default();
+            let (taken, made, status) = step(decompressor, input, room, InflateFlush::SyncFlush)?;
+            let is_full = made == room.len();
+            self.bytes.truncate(start + made);
             self.check(start)?;
+            input = input.get(taken..).unwrap_or_default();
             if status == Status::StreamEnd {
                 decompressor.reset(false);
                 if input.is_empty() {
                     return Ok(Progress::Ended);
                 }
-            } else if self.bytes.len() < self.bytes.capacity() {
+            } else if !is_full {
                 // There was room for more, so there was no more.
                 return match input.is_empty() {
                     true => Ok(Progress::Open),
@@ -106,24 +124,28 @@ impl Message {
         }
     }
 
-    /// Puts the tail behind the payload. One that was cut off takes it for more of its last block.
-    fn close(&mut self, decompressor: &mut Decompress, tail: &[u8]) -> Result<Progress, ProtocolError> {
-        let (length, utf8) = (self.bytes.len(), self.utf8.take());
-        let outcome = self.append(decompressor, tail);
-        self.utf8 = utf8;
-        match outcome {
-            Ok(progress) if self.bytes.len() == length => Ok(progress),
-            _ => Err(ProtocolError::CompressedDataInvalid),
+    /// Adds what the sender left out (RFC 7692 §7.2.2). That is the end of an empty block, and nothing else: whoever
+    /// reads it as something else, or does not stop after one more such block, was in the middle of a block before.
+    fn end_block(&self, decompressor: &mut Inflate) -> Result<(), ProtocolError> {
+        for expected in [&TAIL[..], &EMPTY_BLOCKS] {
+            let mut room = [0; 1];
+            let (taken, made, _) = step(decompressor, expected, &mut room, InflateFlush::Block)?;
+            if (taken, made) != (expected.len().min(EMPTY_BLOCK_LENGTH), 0) {
+                return Err(ProtocolError::CompressedDataInvalid);
+            }
         }
+        Ok(())
     }
 
-    /// Room for at least one byte more than there may be, so that one too many shows; beyond that it doubles.
-    fn make_room(&mut self) {
-        if self.bytes.len() == self.bytes.capacity() {
-            let left = self.limit.saturating_add(1) - self.bytes.len();
-            self.bytes.reserve_exact(self.room.min(left));
-            self.room = self.bytes.capacity();
-        }
+    /// Makes room for at least one byte more than there may be, so that one too many shows; beyond that it doubles.
+    /// Returns where the room begins.
+    fn make_room(&mut self) -> usize {
+        let start = self.bytes.len();
+        let room = self.room.min(self.limit.saturating_add(1) - start);
+        self.bytes.reserve_exact(room);
+        self.bytes.resize(start + room, 0);
+        self.room = self.room.max(start + self.room);
+        start
     }
 
     /// Checks what was produced from `start` on.
@@ -145,12 +167,9 @@ impl Message {
     }
 }
 
-/// What the sender left out (RFC 7692 §7.2.2), and a block without content (RFC 1951 §3.2.4), which changes nothing for
-/// the next message, but is not read as one where the payload was cut off.
-const TAIL_AND_EMPTY_BLOCK: [u8; 9] = [0x00, 0x00, 0xFF, 0xFF, 0x00, 0x00, 0x00, 0xFF, 0xFF];
-
-/// The same with a block that is the last (RFC 1951 §3.2.3).
-const TAIL_AND_LAST_BLOCK: [u8; 9] = [0x00, 0x00, 0xFF, 0xFF, 0x01, 0x00, 0x00, 0xFF, 0xFF];
+/// Two blocks without content (RFC 1951 §3.2.4), which change nothing.
+const EMPTY_BLOCKS: [u8; 2 * EMPTY_BLOCK_LENGTH] = [0x00, 0x00, 0x00, 0xFF, 0xFF, 0x00, 0x00, 0x00, 0xFF, 0xFF];
+const EMPTY_BLOCK_LENGTH: usize = 5;
 
 /// Room for the first go: text shrinks to about a quarter.
 const USUAL_RATIO: usize = 4;
@@ -160,7 +179,7 @@ const MIN_ROOM: usize = 256;
 const MAX_FIRST_ROOM: usize = 64 * 1024;
 
 thread_local! {
-    static SHARED: Cell<Option<Decompress>> = const { Cell::new(None) };
+    static SHARED: Cell<Option<Inflate>> = const { Cell::new(None) };
 }
 
 #[cfg(test)]
