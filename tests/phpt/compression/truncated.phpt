@@ -17,7 +17,6 @@ foreach ([20, strlen($payload) - 20, 0] as $size) {
         $peer->send_compressed(TEXT, substr($payload, 0, $size));
         echo "$size of ", strlen($payload), ": ", $server->line(), "\n";
         $peer->drop();
-        $line = $parameter ? '' : $server->line();
     }
 }
 --EXPECTF--
