@@ -19,6 +19,7 @@ mod interop {
     mod dialling;
     mod garbage;
     mod handshake;
+    mod heartbeat;
     mod messages;
     mod rejections;
     mod stop;

@@ -10,6 +10,7 @@ use std::time::{Duration, Instant};
 use super::connection::{Connection, Hub};
 use super::dial::{Dialled, Request, dial};
 use super::error::ConnectError;
+use super::heartbeat::{self, Beating, Heartbeat};
 use super::inbox::{Batch, Data, Event, Inbox};
 use super::metrics::Metrics;
 use super::peer::{Origin, Peer, SendPolicy, Sent};
@@ -29,6 +30,8 @@ pub struct Config {
     pub max_send_buffer: usize,
     /// Time for a closing handshake.
     pub close_timeout: Duration,
+    /// When the server is pinged and given up.
+    pub heartbeat: heartbeat::Config,
 }
 
 /// An open connection to a server, or one that was.
@@ -37,6 +40,7 @@ pub struct Client {
     hub: Arc<Hub>,
     peer: Arc<Peer>,
     response: ResponseHead,
+    _beating: Beating,
     batch: RefCell<Batch>,
     /// The last event was taken.
     has_ended: Cell<bool>,
@@ -67,6 +71,7 @@ impl Client {
             registry: Registry::default(),
             metrics: Arc::new(Metrics::default()),
             close_timeout: config.close_timeout,
+            heartbeat: Heartbeat::new(config.heartbeat),
         });
         let Dialled { socket, response, accepted, mut rest } = dialled;
         let origin = Origin {
@@ -79,13 +84,18 @@ impl Client {
             max_send_buffer: config.max_send_buffer,
             closes_slow_peer: false,
             compression: request.compression,
+            clock: hub.heartbeat.clock(),
         });
         let (metrics, socket) = (Arc::clone(&hub.metrics), Arc::new(socket));
         let peer = Peer::new(Role::Client, Arc::clone(&socket), origin, policy, runtime.drivers(), metrics);
         let peer = Arc::new(peer);
         let (own_hub, own_peer) = (Arc::clone(&hub), Arc::clone(&peer));
         runtime.spawn(Connection::open(own_hub, own_peer, socket, Role::Client, config.limits, &mut rest));
-        Ok(Self { runtime, hub, peer, response, batch: RefCell::default(), has_ended: Cell::new(false) })
+        let own_hub = Arc::clone(&hub);
+        let beat = async move { own_hub.heartbeat.run(&own_hub.registry).await };
+        let beating = Beating::new(runtime.spawn(beat));
+        let (batch, has_ended) = (RefCell::default(), Cell::new(false));
+        Ok(Self { runtime, hub, peer, response, _beating: beating, batch, has_ended })
     }
 
     /// Sends a message; waits while `max_send_buffer` bytes wait already. False if the connection is closing or gone.

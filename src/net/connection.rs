@@ -13,6 +13,7 @@ use std::time::Duration;
 
 use tokio::time::{Sleep, sleep};
 
+use super::heartbeat::Heartbeat;
 use super::inbox::{Event as InboxEvent, Inbox, Writer};
 use super::metrics::Metrics;
 use super::peer::{Peer, Stage};
@@ -34,6 +35,8 @@ pub struct Hub {
     pub metrics: Arc<Metrics>,
     /// How long a closing handshake may take.
     pub close_timeout: Duration,
+    /// Finds those that have died.
+    pub heartbeat: Heartbeat,
 }
 
 /// The life of a connection from `Open` to its last byte.
@@ -68,6 +71,7 @@ impl Connection {
     ) -> Self {
         hub.metrics.accepted.add(1);
         hub.registry.insert(Arc::clone(&peer));
+        hub.heartbeat.watch(&peer);
         hub.inbox.push(InboxEvent::Open(Arc::clone(&peer)));
         let receiver = Receiver::new(role, limits);
         let receiver = match peer.origin().deflate {
@@ -119,6 +123,7 @@ impl Connection {
             Ok(0) => self.peer.lose("the peer ended the TCP connection"),
             Ok(count) => {
                 self.hub.metrics.bytes_in.add(count);
+                self.peer.hear();
                 if !self.is_lingering {
                     self.take_in(buffer.get_mut(..count).unwrap_or_default());
                 }
@@ -136,12 +141,15 @@ impl Connection {
         loop {
             match self.receiver.receive(&mut input) {
                 Ok(Some(event)) => take_event(&self.hub, &self.peer, &mut writer, event),
-                Ok(None) => return,
+                Ok(None) => break,
                 Err(error) => {
                     self.peer.fail(&error);
                     return;
                 }
             }
+        }
+        if self.receiver.is_mid_message() {
+            self.peer.speak();
         }
     }
 
@@ -239,6 +247,7 @@ impl Drop for Connection {
 fn take_event<'a>(hub: &'a Hub, peer: &Arc<Peer>, writer: &mut Option<Writer<'a>>, event: Event<'_>) {
     let mut push = |payload, is_binary| {
         hub.metrics.messages_in.add(1);
+        peer.speak();
         writer.get_or_insert_with(|| hub.inbox.writer()).push_message(peer, payload, is_binary);
     };
     match event {
@@ -246,7 +255,10 @@ fn take_event<'a>(hub: &'a Hub, peer: &Arc<Peer>, writer: &mut Option<Writer<'a>
         Event::Binary(payload) => push(payload, true),
         // RFC 6455 §5.5.2: answered as soon as is practical, PHP busy or not.
         Event::Ping(payload) => peer.pong(&payload),
-        Event::Pong(_) => {}
+        // Nobody wants to hear of it. Whoever tells PHP of pongs leaves out those of `hub.heartbeat.is_own(&payload)`.
+        Event::Pong(payload) => {
+            peer.receive_pong(&payload);
+        }
         Event::Close(frame) => peer.receive_close(frame),
     }
 }

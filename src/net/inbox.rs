@@ -210,6 +210,8 @@ impl Inbox {
     fn resume(&self) {
         let paused = mem::take(&mut self.state.lock().paused);
         for peer in paused {
+            // Before anything else: that it was not read is no silence of its own.
+            peer.hear();
             peer.is_paused().store(false, Ordering::SeqCst);
             peer.wake_task();
         }

@@ -2,21 +2,23 @@
 //!
 //! Never names a PHP type: it gets bytes, ids and plain enums, and hands back the same.
 //!
-//! Floors, each importing only those under it: `runtime`, `socket`, `metrics`, `timers`, `systemd` · `outbox`,
-//! `broadcast` · `peer` · `http` · `inbox`, `registry` · `connection` · `upgrade` · `listener`, `dial` · [`server`],
-//! [`client`].
+//! Floors, each importing only those under it: `pulse`, `metrics`, `timers`, `systemd` · `runtime`,
+//! `socket` · `outbox`, `broadcast` · `peer` · `http` · `inbox`, `registry` · `heartbeat` · `connection` · `upgrade` ·
+//! `listener`, `dial` · [`server`], [`client`].
 
 pub mod broadcast;
 pub mod client;
 pub mod connection;
 pub mod dial;
 pub mod error;
+pub mod heartbeat;
 pub mod http;
 pub mod inbox;
 pub mod listener;
 pub mod metrics;
 mod outbox;
 pub mod peer;
+pub mod pulse;
 pub mod registry;
 pub mod runtime;
 pub mod server;

@@ -3,6 +3,8 @@
 //! Never reads the socket and never waits: that is the connection's task, which this wakes where there is something
 //! for it to do.
 
+mod pings;
+
 use std::cell::RefCell;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, AtomicU64, AtomicUsize, Ordering};
@@ -14,6 +16,7 @@ use parking_lot::{Mutex, MutexGuard};
 use super::broadcast::Broadcast;
 use super::metrics::Metrics;
 use super::outbox::Outbox;
+use super::pulse::{Clock, Pulse};
 use super::runtime::{Drivers, Flush};
 use super::socket::Socket;
 use crate::protocol::close::{CloseFrame, CloseInfo, Closing};
@@ -60,6 +63,8 @@ pub struct SendPolicy {
     pub closes_slow_peer: bool,
     /// How messages are compressed where the peer agrees; `None` for not at all.
     pub compression: Option<deflate::Config>,
+    /// What signs of life are noted by.
+    pub clock: Arc<Clock>,
 }
 
 /// One connection.
@@ -70,6 +75,7 @@ pub struct Peer {
     policy: Arc<SendPolicy>,
     drivers: Arc<Drivers>,
     metrics: Arc<Metrics>,
+    pulse: Pulse,
     /// Bytes of messages that wait for PHP; the inbox counts them up, PHP down.
     pending: AtomicUsize,
     /// A place for whoever owns the connections to note its own index of this one.
@@ -138,6 +144,7 @@ impl Peer {
             id: next_id(),
             role,
             origin,
+            pulse: Pulse::new(policy.clock.now()),
             policy,
             drivers,
             metrics,
@@ -242,28 +249,9 @@ impl Peer {
         let added = append(&mut state.outbox, self.mask());
         self.metrics.messages_out.add(1);
         self.metrics.bytes_out.add(added);
+        self.speak();
         self.schedule_flush(state);
         Sent::Queued
-    }
-
-    /// Queues a ping (RFC 6455 §5.5.2) with at most 125 bytes. Control frames pass a full buffer.
-    pub fn ping(self: &Arc<Self>, payload: &[u8]) -> Sent {
-        let mut state = self.state.lock();
-        if !state.may_send() {
-            return Sent::NotOpen;
-        }
-        self.append_control(&mut state, Control::Ping, payload);
-        self.schedule_flush(state);
-        Sent::Queued
-    }
-
-    /// Answers a ping, unless the peer lets its answers pile up (RFC 6455 §5.5.3 lets the last one stand for many).
-    pub(super) fn pong(&self, payload: &[u8]) {
-        let mut state = self.state.lock();
-        if state.may_send() && state.outbox.len() < self.policy.max_send_buffer {
-            self.append_control(&mut state, Control::Pong, payload);
-            self.write_now(&mut state);
-        }
     }
 
     /// Starts the closing handshake (RFC 6455 §7.1.2); false if it has begun already.
@@ -425,7 +413,11 @@ impl Peer {
             state.task = Some(context.waker().clone());
         }
         while state.is_blocked && state.socket.as_ref().is_some_and(|socket| socket.poll_writable(context).is_ready()) {
+            let waiting = state.outbox.len();
             self.write(&mut state);
+            if state.outbox.len() < waiting {
+                self.hear();
+            }
         }
         state.stage()
     }

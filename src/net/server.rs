@@ -16,6 +16,7 @@ use tokio::time::{Instant as TokioInstant, timeout_at};
 use super::broadcast::Broadcast;
 use super::connection::Hub;
 use super::error::BindError;
+use super::heartbeat::{self, Beating, Heartbeat};
 use super::inbox::{Batch, Event, Inbox};
 use super::listener::{Binding, Listener, raise_open_files_limit};
 use super::metrics::Metrics;
@@ -44,6 +45,8 @@ pub struct Config {
     pub handshake_timeout: Duration,
     /// Time for a closing handshake.
     pub close_timeout: Duration,
+    /// When connections are pinged and given up.
+    pub heartbeat: heartbeat::Config,
     /// How its first address is bound.
     pub binding: Binding,
     /// Path of the health check; empty for none.
@@ -58,6 +61,7 @@ pub struct Server {
     listeners: Vec<Arc<Listener>>,
     accepting: Vec<Accepting>,
     has_started: bool,
+    beating: Option<Beating>,
     made: Instant,
 }
 
@@ -80,7 +84,9 @@ impl Server {
             registry: Registry::default(),
             metrics: Arc::new(Metrics::default()),
             close_timeout: config.close_timeout,
+            heartbeat: Heartbeat::new(config.heartbeat),
         };
+        let clock = hub.heartbeat.clock();
         let door = Door {
             hub: Arc::new(hub),
             drivers: runtime.drivers(),
@@ -88,6 +94,7 @@ impl Server {
                 max_send_buffer: config.max_send_buffer,
                 closes_slow_peer: true,
                 compression: config.compression,
+                clock,
             }),
             limits: config.limits,
             max_header_size: config.max_header_size,
@@ -105,6 +112,7 @@ impl Server {
             listeners: vec![Arc::new(listener)],
             accepting: Vec::new(),
             has_started: false,
+            beating: None,
             made: Instant::now(),
         })
     }
@@ -128,6 +136,9 @@ impl Server {
             for listener in self.listeners.clone() {
                 self.accept_from(listener);
             }
+            let hub = Arc::clone(&self.door.hub);
+            self.beating =
+                Some(Beating::new(self.runtime.spawn(async move { hub.heartbeat.run(&hub.registry).await })));
         }
         Ok(())
     }

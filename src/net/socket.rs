@@ -4,6 +4,7 @@
 
 use std::io::{self, IoSlice};
 use std::net::Shutdown;
+use std::sync::atomic::{AtomicBool, Ordering};
 use std::task::{Context, Poll, ready};
 
 use socket2::{SockAddr, Socket as RawSocket};
@@ -12,7 +13,10 @@ use tokio::io::unix::AsyncFd;
 
 /// A stream socket that is registered with the runtime in whose context it was made.
 #[derive(Debug)]
-pub struct Socket(AsyncFd<RawSocket>);
+pub struct Socket {
+    fd: AsyncFd<RawSocket>,
+    is_insisting: AtomicBool,
+}
 
 impl Socket {
     /// Takes over `raw`, a connected socket; sets it non-blocking and, where it is TCP, `TCP_NODELAY`.
@@ -22,13 +26,14 @@ impl Socket {
         raw.set_nosigpipe(true)?;
         // A unix socket has no such option, and a TCP connection without it still works.
         let _ = raw.set_tcp_nodelay(true);
-        Ok(Self(watch(raw, Interest::READABLE | Interest::WRITABLE)?))
+        let fd = watch(raw, Interest::READABLE | Interest::WRITABLE)?;
+        Ok(Self { fd, is_insisting: AtomicBool::new(false) })
     }
 
     /// Reads what is there into `buffer`. 0 is the end of the stream.
     pub fn poll_read(&self, context: &mut Context<'_>, buffer: &mut [u8]) -> Poll<io::Result<usize>> {
         loop {
-            let mut guard = ready!(self.0.poll_read_ready(context))?;
+            let mut guard = ready!(self.fd.poll_read_ready(context))?;
             match io::Read::read(&mut guard.get_inner(), buffer) {
                 Ok(count) => {
                     // A short read has emptied the kernel's buffer: saves the read that would say so.
@@ -46,7 +51,7 @@ impl Socket {
 
     /// Waits until a write may go through again, after one that was refused.
     pub fn poll_writable(&self, context: &mut Context<'_>) -> Poll<io::Result<()>> {
-        self.0.poll_write_ready(context).map_ok(drop)
+        self.fd.poll_write_ready(context).map_ok(drop)
     }
 
     /// Writes from any thread; `WouldBlock` when the kernel's buffer is full.
@@ -59,21 +64,34 @@ impl Socket {
         self.retry(|raw| raw.send_vectored_with_flags(pieces, NO_SIGNAL))
     }
 
+    /// Has the writes of `write` try the system itself where tokio waits to hear of room. The system calls a socket
+    /// writable only once a third of its buffer is free, and a slow peer may need minutes for that.
+    pub fn insist<T>(&self, write: impl FnOnce() -> T) -> T {
+        self.is_insisting.store(true, Ordering::Relaxed);
+        let written = write();
+        self.is_insisting.store(false, Ordering::Relaxed);
+        written
+    }
+
     /// Ends our side of the stream: the peer reads what was sent, then the end.
     pub fn shut_down_write(&self) {
         // Fails only where the connection is gone already.
-        let _ = self.0.get_ref().shutdown(Shutdown::Write);
+        let _ = self.fd.get_ref().shutdown(Shutdown::Write);
     }
 
     /// The address of the other side: `ip:port`, or `unix:` for a unix socket.
     pub fn peer_address(&self) -> String {
-        self.0.get_ref().peer_addr().map_or_else(|_| String::new(), |address| describe(&address))
+        self.fd.get_ref().peer_addr().map_or_else(|_| String::new(), |address| describe(&address))
     }
 
     /// Through tokio's memory of "writable": a refused write corrects it, so that [`Socket::poll_writable`] waits.
     fn retry(&self, write: impl Fn(&RawSocket) -> io::Result<usize>) -> io::Result<usize> {
         loop {
-            match self.0.try_io(Interest::WRITABLE, &write) {
+            let result = match self.is_insisting.load(Ordering::Relaxed) {
+                true => write(self.fd.get_ref()),
+                false => self.fd.try_io(Interest::WRITABLE, &write),
+            };
+            match result {
                 Err(error) if error.kind() == io::ErrorKind::Interrupted => {}
                 result => return result,
             }

@@ -24,7 +24,13 @@ use crate::protocol::{Data, OpCode};
 ///
 /// Options, with their defaults: `compression` (as a server's: what is offered to the server; false), `connectTimeout`
 /// (seconds, 10: for name look-up, TCP and handshake together), `closeTimeout` (seconds, 5), `maxMessageSize` (bytes,
-/// also after inflating, 1 MiB), `maxSendBuffer` (bytes, 1 MiB), `maxHeaderSize` (bytes, 16 KiB).
+/// also after inflating, 1 MiB), `maxSendBuffer` (bytes, 1 MiB), `maxHeaderSize` (bytes, 16 KiB), `pingInterval`
+/// (seconds, 20; 0 = no pings), `pongTimeout` (seconds, 20).
+///
+/// A server that is silent for `pingInterval` is pinged, and one that says nothing for another `pongTimeout` is gone:
+/// `receive()` then throws `ClosedException` with code 1006 and initiator `Network`. Anything that comes counts, and so
+/// does that the server takes what waits to be sent. Pings go out, and are answered, whatever the script is doing; while
+/// more has come than the script has received (1 MiB) the server is not read, and not blamed for its silence.
 ///
 /// A client that is destroyed while it is open sends a close frame with 1001 and does not wait for the answer.
 #[php_class]
@@ -118,6 +124,12 @@ impl Client {
     /// The subprotocol that the server chose; null for none.
     pub fn subprotocol(&self) -> PhpResult<Option<String>> {
         self.0.peek(None, |client| client.peer().origin().subprotocol.clone())
+    }
+
+    /// The round trip of the last ping that was answered, in seconds: a ping of the heartbeat (`pingInterval`) or of
+    /// `ping()`. Null before the first.
+    pub fn latency(&self) -> PhpResult<Option<f64>> {
+        self.0.peek(None, |client| client.peer().latency().map(|latency| latency.as_secs_f64()))
     }
 
     /// Bytes that were sent and that the network has not taken yet.

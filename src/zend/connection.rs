@@ -75,6 +75,12 @@ impl Connection {
         Ok(self.0.get()?.is_open())
     }
 
+    /// The round trip of the last ping that was answered, in seconds: a ping of the heartbeat (`pingInterval`) or of
+    /// `ping()`. Null before the first.
+    pub fn latency(&self) -> PhpResult<Option<f64>> {
+        Ok(self.0.get()?.latency().map(|latency| latency.as_secs_f64()))
+    }
+
     /// Bytes that were sent and that the network has not taken yet.
     pub fn buffered_amount(&self) -> PhpResult<i64> {
         Ok(i64::try_from(self.0.get()?.buffered()).unwrap_or(i64::MAX))

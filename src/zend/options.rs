@@ -14,7 +14,7 @@ use ext_php_rs::types::{ZendHashTable, Zval};
 use super::exception::{type_error, value_error};
 use super::value;
 use crate::net::listener::Binding;
-use crate::net::{client, server};
+use crate::net::{client, heartbeat, server};
 use crate::protocol::config::Limits;
 use crate::protocol::deflate;
 
@@ -40,6 +40,7 @@ impl ServerOptions {
             max_header_size: options.size("maxHeaderSize", 16 * KIB, HEADER_SIZES)?,
             handshake_timeout: options.seconds("handshakeTimeout", 10.0)?,
             close_timeout: options.seconds("closeTimeout", 5.0)?,
+            heartbeat: options.heartbeat()?,
             binding: options.binding()?,
             health_path: options.path("healthPath", "/healthz")?,
         };
@@ -74,6 +75,7 @@ impl ClientOptions {
             limits: options.limits()?,
             max_send_buffer: options.size("maxSendBuffer", MIB, ONE_BYTE_UP)?,
             close_timeout: options.seconds("closeTimeout", 5.0)?,
+            heartbeat: options.heartbeat()?,
         };
         Ok(Self {
             config,
@@ -123,6 +125,9 @@ const SERVER: Names = Names {
         "maxPending",
         "maxHeaderSize",
         "handshakeTimeout",
+        "pingInterval",
+        "pongTimeout",
+        "idleTimeout",
         "closeTimeout",
         "shutdownTimeout",
         "signals",
@@ -138,7 +143,16 @@ const LISTEN: Names = Names { owner: "Server::listen", prefix: "", available: &[
 const CLIENT: Names = Names {
     owner: "Client",
     prefix: "",
-    available: &["compression", "maxMessageSize", "maxSendBuffer", "maxHeaderSize", "connectTimeout", "closeTimeout"],
+    available: &[
+        "compression",
+        "maxMessageSize",
+        "maxSendBuffer",
+        "maxHeaderSize",
+        "connectTimeout",
+        "pingInterval",
+        "pongTimeout",
+        "closeTimeout",
+    ],
 };
 
 const COMPRESSION: Names = Names {
@@ -190,6 +204,27 @@ impl<'a> Options<'a> {
             Some(value) => float(value).ok_or_else(|| self.wrong_type(name, "float (seconds)", value))?,
         };
         seconds(&self.option(name), given)
+    }
+
+    /// A number of seconds, or `None` for 0, which is "never".
+    fn seconds_or_never(&self, name: &str, default: f64) -> PhpResult<Option<Duration>> {
+        Ok(Some(self.seconds(name, default)?).filter(|time| !time.is_zero()))
+    }
+
+    fn heartbeat(&self) -> PhpResult<heartbeat::Config> {
+        let pong_timeout = self.seconds("pongTimeout", 20.0)?;
+        if pong_timeout.is_zero() {
+            // Nobody answers in no time.
+            let option = self.option("pongTimeout");
+            return Err(value_error(format!(
+                "{option} must be greater than 0, 0 given; 'pingInterval' 0 turns pings off"
+            )));
+        }
+        Ok(heartbeat::Config {
+            ping_interval: self.seconds_or_never("pingInterval", 20.0)?,
+            pong_timeout,
+            idle_timeout: self.seconds_or_never("idleTimeout", 0.0)?,
+        })
     }
 
     fn bool(&self, name: &str, default: bool) -> PhpResult<bool> {

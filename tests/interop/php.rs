@@ -13,6 +13,7 @@ use tokio_tungstenite::tungstenite::Message;
 use websocket::net::client::{self, Client};
 use websocket::net::dial::{Request, Target};
 use websocket::net::error::{BindError, ConnectError};
+use websocket::net::heartbeat;
 use websocket::net::http::Exchange;
 use websocket::net::inbox::{Batch, Event};
 use websocket::net::listener::Binding;
@@ -44,6 +45,7 @@ pub fn config() -> Config {
         max_header_size: 16 * KIB,
         handshake_timeout: PATIENT,
         close_timeout: PATIENT,
+        heartbeat: heartbeat::Config::default(),
         binding: Binding { backlog: 4096, reuse_port: false, socket_mode: None },
         health_path: "/healthz".to_owned(),
     }
@@ -292,7 +294,12 @@ impl Deref for Caller {
 }
 
 pub fn client_config() -> client::Config {
-    client::Config { limits: Limits::default(), max_send_buffer: MIB, close_timeout: PATIENT }
+    client::Config {
+        limits: Limits::default(),
+        max_send_buffer: MIB,
+        close_timeout: PATIENT,
+        heartbeat: heartbeat::Config::default(),
+    }
 }
 
 /// A request for `/` of `address`, `ip:port`.

@@ -6,12 +6,12 @@ require __DIR__ . '/../support.inc';
 
 $surface = [
     'Server' => ['__construct' => 'host port options', 'on' => 'event handler', 'run' => '', 'stop' => 'grace', 'broadcast' => 'text except', 'broadcastBinary' => 'data except', 'connection' => 'id', 'every' => 'seconds fn', 'after' => 'seconds fn', 'cancel' => 'timer', 'stats' => '', 'address' => '', 'port' => '', 'count' => '', 'getIterator' => ''],
-    'Connection' => ['send' => 'text', 'sendBinary' => 'data', 'ping' => 'payload', 'close' => 'code reason', 'terminate' => '', 'isOpen' => '', 'bufferedAmount' => ''],
+    'Connection' => ['send' => 'text', 'sendBinary' => 'data', 'ping' => 'payload', 'close' => 'code reason', 'terminate' => '', 'isOpen' => '', 'bufferedAmount' => '', 'latency' => ''],
     'Request' => ['query' => 'name default', 'header' => 'name', 'headers' => '', 'cookie' => 'name', 'subprotocols' => ''],
     'Response' => ['__construct' => 'status headers body'],
     'Message' => ['__toString' => ''],
     'CloseInfo' => ['__toString' => ''],
-    'Client' => ['__construct' => 'url options', 'connect' => '', 'send' => 'text', 'sendBinary' => 'data', 'ping' => 'payload', 'receive' => 'timeout', 'close' => 'code reason', 'isOpen' => '', 'closeInfo' => '', 'response' => '', 'subprotocol' => '', 'bufferedAmount' => '', 'getIterator' => ''],
+    'Client' => ['__construct' => 'url options', 'connect' => '', 'send' => 'text', 'sendBinary' => 'data', 'ping' => 'payload', 'receive' => 'timeout', 'close' => 'code reason', 'isOpen' => '', 'closeInfo' => '', 'response' => '', 'subprotocol' => '', 'bufferedAmount' => '', 'latency' => '', 'getIterator' => ''],
 ];
 $optional = ['Server::__construct' => 0, 'Server::stop' => 0, 'Server::broadcast' => 1, 'Connection::ping' => 0, 'Connection::close' => 0, 'Request::query' => 1, 'Response::__construct' => 0, 'Client::__construct' => 1, 'Client::ping' => 0, 'Client::receive' => 0, 'Client::close' => 0];
 foreach ($surface as $class => $methods) {
