@@ -13,15 +13,21 @@ pub enum Rejected {
     Timeout,
     /// The server is stopping (503).
     Stopping,
+    /// There were `maxConnections` already (503).
+    MaxConnections,
+    /// There were `maxConnectionsPerIp` from the same address already (503).
+    MaxConnectionsPerIp,
 }
 
 impl Rejected {
     /// Every reason with its name in `stats()['rejected']`.
-    pub const ALL: [(Self, &'static str); 4] = [
+    pub const ALL: [(Self, &'static str); 6] = [
         (Self::Handshake, "handshake"),
         (Self::HeaderSize, "headerSize"),
         (Self::Timeout, "handshakeTimeout"),
         (Self::Stopping, "stopping"),
+        (Self::MaxConnections, "maxConnections"),
+        (Self::MaxConnectionsPerIp, "maxConnectionsPerIp"),
     ];
 
     /// The reason behind a refusal with HTTP status `status`.

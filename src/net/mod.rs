@@ -2,10 +2,11 @@
 //!
 //! Never names a PHP type: it gets bytes, ids and plain enums, and hands back the same.
 //!
-//! Floors, each importing only those under it: `pulse`, `metrics`, `timers`, `systemd` · `runtime`,
+//! Floors, each importing only those under it: `admission`, `pulse`, `metrics`, `timers`, `systemd` · `runtime`,
 //! `socket` · `outbox`, `broadcast` · `peer` · `http` · `inbox`, `registry` · `heartbeat` · `connection` · `upgrade` ·
 //! `listener`, `dial` · [`server`], [`client`].
 
+pub mod admission;
 pub mod broadcast;
 pub mod client;
 pub mod connection;

@@ -13,6 +13,7 @@ use tokio::sync::Notify;
 use tokio::task::AbortHandle;
 use tokio::time::{Instant as TokioInstant, timeout_at};
 
+use super::admission::{self, Admission};
 use super::broadcast::Broadcast;
 use super::connection::Hub;
 use super::error::BindError;
@@ -47,6 +48,8 @@ pub struct Config {
     pub close_timeout: Duration,
     /// When connections are pinged and given up.
     pub heartbeat: heartbeat::Config,
+    /// How many connections there may be.
+    pub admission: admission::Limits,
     /// How its first address is bound.
     pub binding: Binding,
     /// Path of the health check; empty for none.
@@ -89,6 +92,7 @@ impl Server {
         let clock = hub.heartbeat.clock();
         let door = Door {
             hub: Arc::new(hub),
+            admission: Admission::new(config.admission),
             drivers: runtime.drivers(),
             policy: Arc::new(SendPolicy {
                 max_send_buffer: config.max_send_buffer,
@@ -246,6 +250,12 @@ impl Server {
     #[must_use]
     pub fn inbox(&self) -> &Inbox {
         &self.door.hub.inbox
+    }
+
+    /// Who is let in.
+    #[must_use]
+    pub fn admission(&self) -> &Admission {
+        &self.door.admission
     }
 
     /// The counters.

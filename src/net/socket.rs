@@ -3,7 +3,8 @@
 //! Never buffers and never waits: what the kernel does not take or give now is the caller's to try again.
 
 use std::io::{self, IoSlice};
-use std::net::Shutdown;
+use std::net::{IpAddr, Shutdown};
+use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::task::{Context, Poll, ready};
 
@@ -11,10 +12,14 @@ use socket2::{SockAddr, Socket as RawSocket};
 use tokio::io::Interest;
 use tokio::io::unix::AsyncFd;
 
+use super::admission::{Admission, Full, Ticket};
+
 /// A stream socket that is registered with the runtime in whose context it was made.
 #[derive(Debug)]
 pub struct Socket {
     fd: AsyncFd<RawSocket>,
+    /// Given back once the socket is closed, wherever that happens.
+    ticket: Option<Box<Ticket>>,
     is_insisting: AtomicBool,
 }
 
@@ -27,7 +32,15 @@ impl Socket {
         // A unix socket has no such option, and a TCP connection without it still works.
         let _ = raw.set_tcp_nodelay(true);
         let fd = watch(raw, Interest::READABLE | Interest::WRITABLE)?;
-        Ok(Self { fd, is_insisting: AtomicBool::new(false) })
+        Ok(Self { fd, ticket: None, is_insisting: AtomicBool::new(false) })
+    }
+
+    /// Counts it among the sockets of a server, until it is closed.
+    pub fn enter(&mut self, admission: &Arc<Admission>) -> Result<(), Full> {
+        if admission.is_limited() {
+            self.ticket = Some(Box::new(admission.enter(self.peer_ip())?));
+        }
+        Ok(())
     }
 
     /// Reads what is there into `buffer`. 0 is the end of the stream.
@@ -82,6 +95,11 @@ impl Socket {
     /// The address of the other side: `ip:port`, or `unix:` for a unix socket.
     pub fn peer_address(&self) -> String {
         self.fd.get_ref().peer_addr().map_or_else(|_| String::new(), |address| describe(&address))
+    }
+
+    /// The IP address of the other side; `None` for a unix socket, and for a peer that is gone.
+    pub fn peer_ip(&self) -> Option<IpAddr> {
+        Some(self.fd.get_ref().peer_addr().ok()?.as_socket()?.ip())
     }
 
     /// Through tokio's memory of "writable": a refused write corrects it, so that [`Socket::poll_writable`] waits.

@@ -9,6 +9,7 @@ use std::time::Duration;
 use tokio::sync::Notify;
 use tokio::time::timeout;
 
+use super::admission::{Admission, Full};
 use super::connection::{Connection, Hub};
 use super::http::{self, Answer, Exchange};
 use super::inbox::{Event, Level, Note};
@@ -25,6 +26,7 @@ use crate::protocol::{CloseCode, Role};
 /// What every fresh connection of a server is measured by.
 pub(super) struct Door {
     pub hub: Arc<Hub>,
+    pub admission: Arc<Admission>,
     pub drivers: Arc<Drivers>,
     pub policy: Arc<SendPolicy>,
     pub limits: Limits,
@@ -44,7 +46,10 @@ pub(super) struct Door {
 
 impl Door {
     /// Sees a fresh connection through; returns once it is a task of its own, or over.
-    pub(super) async fn receive(&self, socket: Socket, remote_address: String) {
+    pub(super) async fn receive(&self, mut socket: Socket, remote_address: String) {
+        if let Err(full) = socket.enter(&self.admission) {
+            return self.turn_away(&socket, full).await;
+        }
         let Ok(outcome) = timeout(self.handshake_timeout, read_head(&socket, self.max_header_size)).await else {
             return self.reject(&socket, &Rejection::too_slow(self.handshake_timeout.as_secs_f64()), false).await;
         };
@@ -58,9 +63,7 @@ impl Door {
 
     async fn answer(&self, socket: Socket, remote_address: String, head: RequestHead, rest: Vec<u8>) {
         if self.is_health_check(&head) {
-            let headers = vec![("Content-Type".to_owned(), "text/plain; charset=utf-8".to_owned())];
-            let healthy = Answer { status: 200, headers, body: b"ok\n".to_vec() };
-            return http::answer(&socket, &healthy, head.method == "HEAD").await;
+            return http::answer(&socket, &healthy(), head.method == "HEAD").await;
         }
         if self.wants_requests.load(Ordering::Relaxed) && !is_handshake(&head) {
             return self.forward(socket, remote_address, head).await;
@@ -121,8 +124,33 @@ impl Door {
         self.hub.inbox.push_note(Note { level, message, context });
     }
 
+    /// There is no room. That is no illness: the health check of a full server is answered as ever.
+    async fn turn_away(&self, socket: &Socket, full: Full) {
+        let reason = match full {
+            Full::Connections(_) => Rejected::MaxConnections,
+            Full::Address(_) => Rejected::MaxConnectionsPerIp,
+        };
+        let Some(_place) = self.admission.refuse() else { return self.hub.metrics.reject(reason) };
+        let wait = REFUSED_HEAD_WAIT.min(self.handshake_timeout);
+        let head = match timeout(wait, read_head(socket, self.max_header_size)).await {
+            Ok(Ok(Some((head, _)))) => Some(head),
+            // Gone, and with it whoever would read an answer.
+            Ok(Ok(None)) => return self.hub.metrics.reject(reason),
+            Ok(Err(_)) | Err(_) => None,
+        };
+        let is_head = head.as_ref().is_some_and(|head| head.method == "HEAD");
+        if head.is_some_and(|head| self.is_health_check(&head)) {
+            return http::answer(socket, &healthy(), is_head).await;
+        }
+        self.reject_for(reason, socket, &Rejection::full(&full.to_string(), RETRY_AFTER), is_head).await;
+    }
+
     async fn reject(&self, socket: &Socket, rejection: &Rejection, is_head: bool) {
-        self.hub.metrics.reject(Rejected::from_status(rejection.status));
+        self.reject_for(Rejected::from_status(rejection.status), socket, rejection, is_head).await;
+    }
+
+    async fn reject_for(&self, reason: Rejected, socket: &Socket, rejection: &Rejection, is_head: bool) {
+        self.hub.metrics.reject(reason);
         let context = vec![("remoteAddress", socket.peer_address()), ("status", rejection.status.to_string())];
         self.log(Level::Debug, format!("handshake refused: {}", rejection.message), context);
         let mut bytes = Vec::new();
@@ -142,6 +170,11 @@ impl Door {
 /// be told so, and not to be shown a page.
 fn is_handshake(head: &RequestHead) -> bool {
     head.is_upgrade() || head.header("Sec-WebSocket-Key").is_some()
+}
+
+fn healthy() -> Answer {
+    let headers = vec![("Content-Type".to_owned(), "text/plain; charset=utf-8".to_owned())];
+    Answer { status: 200, headers, body: b"ok\n".to_vec() }
 }
 
 /// Reads a head and what came behind it; `None` if the peer goes before it is complete.
@@ -165,3 +198,9 @@ async fn read_head(socket: &Socket, max_header_size: usize) -> Result<Option<(Re
         }
     }
 }
+
+/// How long a client that finds no room may take to say what it wants. It is told in any case.
+const REFUSED_HEAD_WAIT: Duration = Duration::from_secs(1);
+
+/// Seconds after which such a client may try again: long enough that those who obey are no burden.
+const RETRY_AFTER: u32 = 10;

@@ -14,7 +14,7 @@ use ext_php_rs::types::{ZendHashTable, Zval};
 use super::exception::{type_error, value_error};
 use super::value;
 use crate::net::listener::Binding;
-use crate::net::{client, heartbeat, server};
+use crate::net::{admission, client, heartbeat, server};
 use crate::protocol::config::Limits;
 use crate::protocol::deflate;
 
@@ -41,6 +41,7 @@ impl ServerOptions {
             handshake_timeout: options.seconds("handshakeTimeout", 10.0)?,
             close_timeout: options.seconds("closeTimeout", 5.0)?,
             heartbeat: options.heartbeat()?,
+            admission: options.admission()?,
             binding: options.binding()?,
             health_path: options.path("healthPath", "/healthz")?,
         };
@@ -123,6 +124,8 @@ const SERVER: Names = Names {
         "maxMessageSize",
         "maxSendBuffer",
         "maxPending",
+        "maxConnections",
+        "maxConnectionsPerIp",
         "maxHeaderSize",
         "handshakeTimeout",
         "pingInterval",
@@ -224,6 +227,13 @@ impl<'a> Options<'a> {
             ping_interval: self.seconds_or_never("pingInterval", 20.0)?,
             pong_timeout,
             idle_timeout: self.seconds_or_never("idleTimeout", 0.0)?,
+        })
+    }
+
+    fn admission(&self) -> PhpResult<admission::Limits> {
+        Ok(admission::Limits {
+            connections: self.integer("maxConnections", 0, ANY_COUNT, "")?,
+            per_address: self.integer("maxConnectionsPerIp", 0, ANY_COUNT, "")?,
         })
     }
 
@@ -329,6 +339,9 @@ const MIB: usize = 1024 * KIB;
 const ONE_BYTE_UP: RangeInclusive<usize> = 1..=1 << 40;
 
 const ANY_SIZE: RangeInclusive<usize> = 0..=1 << 40;
+
+/// 0 is for no limit; no process has more file handles than that.
+const ANY_COUNT: RangeInclusive<usize> = 0..=i32::MAX as usize;
 
 /// From a request line with the headers of a handshake, to a megabyte of cookies.
 const HEADER_SIZES: RangeInclusive<usize> = 256..=MIB;

@@ -30,13 +30,18 @@ use crate::protocol::{Data, OpCode};
 /// 10), `closeTimeout` (seconds, 5), `shutdownTimeout` (seconds, 10), `signals` (bool, true), `backlog` (connections,
 /// 4096), `reusePort` (bool: other processes may listen on the same port, false), `socketMode` (int|null: file mode of a
 /// unix socket, such as 0660; null: the umask's), `healthPath` (string|null, '/healthz'),
-/// `pingInterval` (seconds, 20; 0 = no pings), `pongTimeout` (seconds, 20), `idleTimeout` (seconds, 0 = none).
+/// `pingInterval` (seconds, 20; 0 = no pings), `pongTimeout` (seconds, 20), `idleTimeout` (seconds, 0 = none),
+/// `maxConnections` (0 = any number), `maxConnectionsPerIp` (0 = any number).
 ///
 /// Heartbeat: a peer that is silent for `pingInterval` is pinged; if nothing comes from it for another `pongTimeout`, it
 /// is gone, and its connection ends with 1006, initiator `Network`. Any byte that comes is a sign of life. So is that the
 /// peer takes some of what waits for it: who reads slowly is not dropped, who reads nothing and says nothing is. While PHP
 /// is behind (`maxPending`) a peer is not read, and not blamed for its silence. A handler that takes long holds none of
 /// this up. After `idleTimeout` without a message in either direction (pings are none) a connection is closed with 1001.
+///
+/// Limits: a connection beyond `maxConnections`, or beyond `maxConnectionsPerIp` from one IPv4 address or one /64 of IPv6,
+/// is answered 503 with `Retry-After` before PHP hears of it; those in their handshake count too, unix sockets have no
+/// address.
 #[php_class]
 #[php(name = "WebSocket\\Server")]
 #[php(flags = ClassFlags::Final.union(ClassFlags::NoDynamicProperties))]

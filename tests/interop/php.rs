@@ -10,6 +10,7 @@ use std::thread;
 use std::time::{Duration, Instant};
 
 use tokio_tungstenite::tungstenite::Message;
+use websocket::net::admission;
 use websocket::net::client::{self, Client};
 use websocket::net::dial::{Request, Target};
 use websocket::net::error::{BindError, ConnectError};
@@ -46,6 +47,7 @@ pub fn config() -> Config {
         handshake_timeout: PATIENT,
         close_timeout: PATIENT,
         heartbeat: heartbeat::Config::default(),
+        admission: admission::Limits::default(),
         binding: Binding { backlog: 4096, reuse_port: false, socket_mode: None },
         health_path: "/healthz".to_owned(),
     }

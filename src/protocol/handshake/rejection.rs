@@ -158,6 +158,11 @@ impl Rejection {
         Self::new(503, why.to_owned())
     }
 
+    /// 503 with the seconds after which it is worth another try (RFC 9110 §10.2.3).
+    pub fn full(why: &str, retry_after: u32) -> Self {
+        Self::unavailable(why).with(("Retry-After", &retry_after.to_string()))
+    }
+
     /// Appends the answer as HTTP: the message as plain text. `head_only` for requests with the method HEAD.
     pub fn write(&self, out: &mut Vec<u8>, head_only: bool) {
         let mut headers: Vec<(&str, &str)> = vec![
@@ -227,6 +232,13 @@ mod tests {
              \r\n\
              a WebSocket handshake is a GET, this is a \"PUT\"\n"
         );
+    }
+
+    #[test]
+    fn who_finds_no_room_is_told_when_to_come_again() {
+        let answer = written(&Rejection::full("no room", 10), false);
+        assert!(answer.starts_with("HTTP/1.1 503 Service Unavailable\r\n"), "{answer}");
+        assert!(answer.contains("\r\nRetry-After: 10\r\n") && answer.ends_with("\r\n\r\nno room\n"), "{answer}");
     }
 
     #[test]
