@@ -20,6 +20,7 @@ mod interop {
     mod garbage;
     mod handshake;
     mod heartbeat;
+    mod limits;
     mod messages;
     mod rejections;
     mod stop;

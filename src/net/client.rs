@@ -72,6 +72,7 @@ impl Client {
             metrics: Arc::new(Metrics::default()),
             close_timeout: config.close_timeout,
             heartbeat: Heartbeat::new(config.heartbeat),
+            message_rate: None,
         });
         let Dialled { socket, response, accepted, mut rest } = dialled;
         let origin = Origin {

@@ -15,15 +15,16 @@ use tokio::time::{Sleep, sleep};
 
 use super::heartbeat::Heartbeat;
 use super::inbox::{Event as InboxEvent, Inbox, Writer};
-use super::metrics::Metrics;
+use super::metrics::{Metrics, Rejected};
 use super::peer::{Peer, Stage};
+use super::rate::{Bucket, Rate, RateLimit};
 use super::registry::Registry;
 use super::socket::Socket;
-use crate::protocol::Role;
 use crate::protocol::config::Limits;
 use crate::protocol::event::Event;
 use crate::protocol::input::Input;
 use crate::protocol::message::Receiver;
+use crate::protocol::{CloseCode, Role};
 
 /// What the connections of one owner share.
 pub struct Hub {
@@ -37,6 +38,8 @@ pub struct Hub {
     pub close_timeout: Duration,
     /// Finds those that have died.
     pub heartbeat: Heartbeat,
+    /// How much their peers may send.
+    pub message_rate: Option<RateLimit>,
 }
 
 /// The life of a connection from `Open` to its last byte.
@@ -47,6 +50,8 @@ pub struct Connection {
     socket: Option<Arc<Socket>>,
     role: Role,
     receiver: Receiver,
+    /// Boxed, because most servers have no limit.
+    bucket: Option<Box<Bucket>>,
     /// Input is only thrown away: our side of the stream is shut down, the peer may still be sending.
     is_lingering: bool,
     is_reported: bool,
@@ -78,12 +83,14 @@ impl Connection {
             Some(agreement) => receiver.with_deflate(agreement.incoming),
             None => receiver,
         };
+        let bucket = hub.message_rate.map(|limit| Box::new(limit.bucket()));
         let mut connection = Self {
             hub,
             peer,
             socket: Some(socket),
             role,
             receiver,
+            bucket,
             is_lingering: false,
             is_reported: false,
             is_input_over: false,
@@ -138,9 +145,19 @@ impl Connection {
     fn take_in(&mut self, bytes: &mut [u8]) {
         let mut input = Input::new(bytes);
         let mut writer = None;
+        let mut rate = self.bucket.as_mut().zip(self.hub.message_rate.as_ref()).map(Rate::now);
         loop {
             match self.receiver.receive(&mut input) {
-                Ok(Some(event)) => take_event(&self.hub, &self.peer, &mut writer, event),
+                Ok(Some(event)) => {
+                    if !is_free(&self.peer, &event)
+                        && let Some(reason) = rate.as_mut().and_then(Rate::overrun)
+                    {
+                        self.receiver.finish();
+                        self.hub.metrics.reject(Rejected::MessageRate);
+                        return self.peer.fail_with(CloseCode::Policy.into(), &reason);
+                    }
+                    take_event(&self.hub, &self.peer, &mut writer, event);
+                }
                 Ok(None) => break,
                 Err(error) => {
                     self.peer.fail(&error);
@@ -244,6 +261,15 @@ impl Drop for Connection {
     }
 }
 
+/// Whether an event does not count against the rate: the last one, and the answer to a ping of ours.
+fn is_free(peer: &Peer, event: &Event<'_>) -> bool {
+    match event {
+        Event::Pong(payload) => peer.receive_pong(payload),
+        Event::Close(_) => true,
+        Event::Text(_) | Event::Binary(_) | Event::Ping(_) => false,
+    }
+}
+
 fn take_event<'a>(hub: &'a Hub, peer: &Arc<Peer>, writer: &mut Option<Writer<'a>>, event: Event<'_>) {
     let mut push = |payload, is_binary| {
         hub.metrics.messages_in.add(1);
@@ -256,9 +282,7 @@ fn take_event<'a>(hub: &'a Hub, peer: &Arc<Peer>, writer: &mut Option<Writer<'a>
         // RFC 6455 §5.5.2: answered as soon as is practical, PHP busy or not.
         Event::Ping(payload) => peer.pong(&payload),
         // Nobody wants to hear of it. Whoever tells PHP of pongs leaves out those of `hub.heartbeat.is_own(&payload)`.
-        Event::Pong(payload) => {
-            peer.receive_pong(&payload);
-        }
+        Event::Pong(_) => {}
         Event::Close(frame) => peer.receive_close(frame),
     }
 }

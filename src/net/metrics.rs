@@ -17,17 +17,20 @@ pub enum Rejected {
     MaxConnections,
     /// There were `maxConnectionsPerIp` from the same address already (503).
     MaxConnectionsPerIp,
+    /// An open connection sent more than `messageRate` allows (closed with 1008).
+    MessageRate,
 }
 
 impl Rejected {
     /// Every reason with its name in `stats()['rejected']`.
-    pub const ALL: [(Self, &'static str); 6] = [
+    pub const ALL: [(Self, &'static str); 7] = [
         (Self::Handshake, "handshake"),
         (Self::HeaderSize, "headerSize"),
         (Self::Timeout, "handshakeTimeout"),
         (Self::Stopping, "stopping"),
         (Self::MaxConnections, "maxConnections"),
         (Self::MaxConnectionsPerIp, "maxConnectionsPerIp"),
+        (Self::MessageRate, "messageRate"),
     ];
 
     /// The reason behind a refusal with HTTP status `status`.

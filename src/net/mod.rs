@@ -2,7 +2,7 @@
 //!
 //! Never names a PHP type: it gets bytes, ids and plain enums, and hands back the same.
 //!
-//! Floors, each importing only those under it: `admission`, `pulse`, `metrics`, `timers`, `systemd` · `runtime`,
+//! Floors, each importing only those under it: `admission`, `pulse`, `rate`, `metrics`, `timers`, `systemd` · `runtime`,
 //! `socket` · `outbox`, `broadcast` · `peer` · `http` · `inbox`, `registry` · `heartbeat` · `connection` · `upgrade` ·
 //! `listener`, `dial` · [`server`], [`client`].
 
@@ -20,6 +20,7 @@ pub mod metrics;
 mod outbox;
 pub mod peer;
 pub mod pulse;
+pub mod rate;
 pub mod registry;
 pub mod runtime;
 pub mod server;

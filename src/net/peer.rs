@@ -331,11 +331,16 @@ impl Peer {
 
     /// The read half found a violation: tells the peer which (RFC 6455 §7.1.7).
     pub(super) fn fail(&self, error: &ProtocolError) {
+        self.fail_with(error.close_code().into(), &error.to_string());
+    }
+
+    /// The peer broke a rule, and is told so with this code; no more is read.
+    pub(super) fn fail_with(&self, code: u16, reason: &str) {
         let mut state = self.state.lock();
         state.is_failed = true;
         if state.broken.is_some() {
             state.lose("");
-        } else if state.closing.fail(error) {
+        } else if state.closing.fail_with(code, reason) {
             let mask = self.mask();
             let State { outbox, closing, .. } = &mut *state;
             outbox.append(|tail| write_close(tail, closing.outgoing(), mask));

@@ -22,6 +22,7 @@ use super::inbox::{Batch, Event, Inbox};
 use super::listener::{Binding, Listener, raise_open_files_limit};
 use super::metrics::Metrics;
 use super::peer::{Peer, SendPolicy, Sent};
+use super::rate::RateLimit;
 use super::registry::Registry;
 use super::runtime::Runtime;
 use super::upgrade::Door;
@@ -50,6 +51,8 @@ pub struct Config {
     pub heartbeat: heartbeat::Config,
     /// How many connections there may be.
     pub admission: admission::Limits,
+    /// How much each client may send; `None` for any number of messages.
+    pub message_rate: Option<RateLimit>,
     /// How its first address is bound.
     pub binding: Binding,
     /// Path of the health check; empty for none.
@@ -88,6 +91,7 @@ impl Server {
             metrics: Arc::new(Metrics::default()),
             close_timeout: config.close_timeout,
             heartbeat: Heartbeat::new(config.heartbeat),
+            message_rate: config.message_rate,
         };
         let clock = hub.heartbeat.clock();
         let door = Door {

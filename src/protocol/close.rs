@@ -143,7 +143,12 @@ impl Closing {
     /// We close because of what the peer did (RFC 6455 §7.1.7). `true`: send the frame that
     /// [`outgoing`](Self::outgoing) gives. `false`: a close frame of ours is out already, or the connection is lost.
     pub fn fail(&mut self, error: &ProtocolError) -> bool {
-        let is_due = self.close(error.close_code().into(), &error.to_string());
+        self.fail_with(error.close_code().into(), &error.to_string())
+    }
+
+    /// As [`fail`](Self::fail), for a rule that this protocol knows nothing of.
+    pub fn fail_with(&mut self, code: u16, reason: &str) -> bool {
+        let is_due = self.close(code, reason);
         if is_due {
             self.progress().is_failure = true;
         }

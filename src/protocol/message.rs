@@ -81,7 +81,8 @@ impl Receiver {
         self.header_length > 0 || self.frame.is_some()
     }
 
-    fn finish(&mut self) {
+    /// Whatever comes from now on is swallowed.
+    pub fn finish(&mut self) {
         self.is_finished = true;
         self.header_length = 0;
         self.frame = None;

@@ -14,6 +14,7 @@ use ext_php_rs::types::{ZendHashTable, Zval};
 use super::exception::{type_error, value_error};
 use super::value;
 use crate::net::listener::Binding;
+use crate::net::rate::RateLimit;
 use crate::net::{admission, client, heartbeat, server};
 use crate::protocol::config::Limits;
 use crate::protocol::deflate;
@@ -42,6 +43,7 @@ impl ServerOptions {
             close_timeout: options.seconds("closeTimeout", 5.0)?,
             heartbeat: options.heartbeat()?,
             admission: options.admission()?,
+            message_rate: options.message_rate()?,
             binding: options.binding()?,
             health_path: options.path("healthPath", "/healthz")?,
         };
@@ -126,6 +128,7 @@ const SERVER: Names = Names {
         "maxPending",
         "maxConnections",
         "maxConnectionsPerIp",
+        "messageRate",
         "maxHeaderSize",
         "handshakeTimeout",
         "pingInterval",
@@ -234,6 +237,24 @@ impl<'a> Options<'a> {
         Ok(admission::Limits {
             connections: self.integer("maxConnections", 0, ANY_COUNT, "")?,
             per_address: self.integer("maxConnectionsPerIp", 0, ANY_COUNT, "")?,
+        })
+    }
+
+    /// `[count, seconds]`, or null for no limit.
+    fn message_rate(&self) -> PhpResult<Option<RateLimit>> {
+        let Some(value) = self.get("messageRate").filter(|value| !value.is_null()) else { return Ok(None) };
+        let Some(table) = value.array() else { return Err(self.wrong_type("messageRate", "?array", value)) };
+        let (count, time) = match (table.len(), table.get_index(0), table.get_index(1)) {
+            (2, Some(count), Some(time)) => (count.dereference().long(), float(time.dereference())),
+            _ => (None, None),
+        };
+        let count = count.and_then(|count| u32::try_from(count).ok()).filter(|count| *count > 0);
+        let period = time.and_then(|time| Duration::try_from_secs_f64(time).ok()).filter(|period| !period.is_zero());
+        count.zip(period).map(|(count, period)| Some(RateLimit { count, period: period.min(LONGEST) })).ok_or_else(|| {
+            let option = self.option("messageRate");
+            value_error(format!(
+                "{option} must be [count, seconds]: an int of at least 1 and a number greater than 0, such as [100, 10]"
+            ))
         })
     }
 

@@ -31,7 +31,7 @@ use crate::protocol::{Data, OpCode};
 /// 4096), `reusePort` (bool: other processes may listen on the same port, false), `socketMode` (int|null: file mode of a
 /// unix socket, such as 0660; null: the umask's), `healthPath` (string|null, '/healthz'),
 /// `pingInterval` (seconds, 20; 0 = no pings), `pongTimeout` (seconds, 20), `idleTimeout` (seconds, 0 = none),
-/// `maxConnections` (0 = any number), `maxConnectionsPerIp` (0 = any number).
+/// `maxConnections` (0 = any number), `maxConnectionsPerIp` (0 = any number), `messageRate` (null|[count, seconds], null).
 ///
 /// Heartbeat: a peer that is silent for `pingInterval` is pinged; if nothing comes from it for another `pongTimeout`, it
 /// is gone, and its connection ends with 1006, initiator `Network`. Any byte that comes is a sign of life. So is that the
@@ -41,7 +41,9 @@ use crate::protocol::{Data, OpCode};
 ///
 /// Limits: a connection beyond `maxConnections`, or beyond `maxConnectionsPerIp` from one IPv4 address or one /64 of IPv6,
 /// is answered 503 with `Retry-After` before PHP hears of it; those in their handshake count too, unix sockets have no
-/// address.
+/// address. A peer that sends more than `messageRate` allows is closed with 1008: `[100, 10]` is a bucket of 100 messages
+/// that fills up evenly within 10 seconds. Pings and pongs count as messages, for they cost as much; the answers to
+/// pings of this side do not.
 #[php_class]
 #[php(name = "WebSocket\\Server")]
 #[php(flags = ClassFlags::Final.union(ClassFlags::NoDynamicProperties))]

@@ -48,6 +48,7 @@ pub fn config() -> Config {
         close_timeout: PATIENT,
         heartbeat: heartbeat::Config::default(),
         admission: admission::Limits::default(),
+        message_rate: None,
         binding: Binding { backlog: 4096, reuse_port: false, socket_mode: None },
         health_path: "/healthz".to_owned(),
     }
