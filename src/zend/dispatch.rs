@@ -48,6 +48,11 @@ const EVENTS: [(Event, &str); 8] = [
 ];
 
 impl Event {
+    /// Its name for `on()`.
+    pub fn name(self) -> &'static str {
+        EVENTS.iter().find(|(event, _)| *event == self).map_or("", |(_, name)| name)
+    }
+
     /// The event of this name; a `ValueError` that lists them all if there is none.
     pub fn named(name: &str) -> PhpResult<Self> {
         EVENTS.iter().find(|(_, known)| *known == name).map(|(event, _)| *event).ok_or_else(|| {

@@ -21,6 +21,7 @@ mod response;
 mod server;
 mod serving;
 mod signals;
+mod slow_handler;
 mod value;
 
 use std::sync::Arc;

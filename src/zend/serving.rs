@@ -22,6 +22,7 @@ use super::ffi::{Callable, Ending, SignalWatch};
 use super::request::Request;
 use super::response::Response;
 use super::signals::{self, Pcntl};
+use super::slow_handler::SlowHandlers;
 use super::value;
 use crate::net::http::{Answer, Exchange};
 use crate::net::inbox::{Batch, Data, Event as NetEvent, Level, Note};
@@ -47,7 +48,7 @@ pub struct Serving {
     open: Cell<usize>,
     /// When the last handler ended, or the batch began.
     mark: Cell<Instant>,
-    slowest: Cell<Duration>,
+    slow: SlowHandlers,
     /// As URLs, in the order in which they were bound.
     addresses: RefCell<Vec<String>>,
     port: u16,
@@ -81,7 +82,7 @@ impl Serving {
             is_running: Rc::default(),
             open: Cell::new(0),
             mark: Cell::new(Instant::now()),
-            slowest: Cell::new(Duration::ZERO),
+            slow: SlowHandlers::default(),
             addresses: RefCell::new(addresses),
             port,
             shutdown_timeout,
@@ -223,7 +224,7 @@ impl Serving {
             ("pending", value::count(net.inbox().pending())),
             ("buffered", value::count(net.buffered())),
             ("dropped", value::count(metrics.dropped.get())),
-            ("slowestHandler", value::float(self.slowest.get().as_secs_f64())),
+            ("slowestHandler", value::float(self.slow.slowest().as_secs_f64())),
             ("uptime", value::float(net.uptime().as_secs_f64())),
         ]))
     }
@@ -419,7 +420,7 @@ impl Serving {
             if let Some(call) = call {
                 self.handlers.call(&call, None, Vec::new())?;
                 self.check_process()?;
-                self.note_handler_end();
+                self.note_handler_end("timer")?;
                 drop(call);
                 self.handlers.settle()?;
                 self.check_process()?;
@@ -431,26 +432,31 @@ impl Serving {
     fn emit_for(&self, event: Event, peer: &Arc<Peer>, connection: &Zval, arguments: Vec<Zval>) -> Result<(), Stopped> {
         let outcome = self.handlers.emit(event, Some(connection), arguments)?;
         self.check_process()?;
-        self.note_handler_end();
         if let Outcome::Failed = outcome {
             peer.close(CloseCode::Error.into(), "");
         }
-        Ok(())
+        self.note_handler_end(event.name())
     }
 
     fn emit(&self, event: Event, arguments: Vec<Zval>) -> Result<Outcome, Stopped> {
+        // These are rare, and there may be other things between them than handlers.
+        self.mark.set(Instant::now());
         let outcome = self.handlers.emit(event, None, arguments)?;
         self.check_process()?;
-        self.note_handler_end();
+        self.note_handler_end(event.name())?;
         Ok(outcome)
     }
 
-    fn note_handler_end(&self) {
+    fn note_handler_end(&self, what: &'static str) -> Result<(), Stopped> {
         let now = Instant::now();
         let took = now.duration_since(self.mark.replace(now));
-        if took > self.slowest.get() {
-            self.slowest.set(took);
+        match self.slow.note(what, took, now) {
+            // To tell a slow log handler of itself would make it worse.
+            Some(note) if what == Event::Log.name() => say(&note.message),
+            Some(note) => self.on_log(&note)?,
+            None => {}
         }
+        Ok(())
     }
 
     fn watch_signals(&self, pcntl: &Pcntl) -> Option<Watch> {

@@ -11,6 +11,7 @@ $server = serve(<<<'PHP'
         usleep(3000000);
         var_dump($connection->send('too late'));
     });
+    $server->on('log', fn () => null);
     $server->on('close', fn ($connection, $info) => print(describe($info) . "\n"));
     $server->run();
     PHP);

@@ -6,6 +6,7 @@ require __DIR__ . '/../support.inc';
 
 $server = serve(<<<'PHP'
     $server = listen();
+    $server->on('log', fn () => null);
     $server->on('open', function () use (&$opened) { $opened++; });
     $server->on('close', function () use (&$closed) { $closed++; });
     $server->on('message', function ($connection, $text) use ($server, &$opened, &$closed) {
