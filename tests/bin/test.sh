@@ -35,6 +35,7 @@ part cargo tests/bin/cargo.sh || true
 for name in phpt peers browser; do
   part "$name" "${built[@]}" "tests/bin/$name.sh" || true
 done
+part blackhole "${built[@]}" tests/blackhole/run.sh || true
 part autobahn "${built[@]}" tests/autobahn/run.sh both || true
 
 printf '\n%-10s %7s %7s %8s %8s\n' part passed failed skipped time
