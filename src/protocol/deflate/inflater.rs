@@ -30,7 +30,7 @@ impl Inflater {
         if self.incoming.context_takeover {
             let own = self.own.get_or_insert_with(|| Box::new(decompressor(self.incoming.window_bits)));
             if message.append(own, payload)? == Progress::Open {
-                message.end_block(own)?;
+                end_block(own)?;
             }
         } else {
             inflate_alone(payload, &mut message)?;
@@ -50,11 +50,28 @@ fn inflate_alone(payload: &[u8], message: &mut Message) -> Result<(), ProtocolEr
     // After an error it is not put back, as it may be in the middle of anything.
     let mut shared = SHARED.take().unwrap_or_else(|| decompressor(*WINDOW_BITS.end()));
     if message.append(&mut shared, payload)? == Progress::Open {
-        message.end_block(&mut shared)?;
+        end_block(&mut shared)?;
         shared.reset(false);
     }
     SHARED.set(Some(shared));
     Ok(())
+}
+
+/// Adds what the sender left out (RFC 7692 §7.2.2). That is the end of an empty block, and nothing else: whoever
+/// reads it as something else, or does not stop after one more such block, was in the middle of a block before.
+fn end_block(decompressor: &mut Inflate) -> Result<(), ProtocolError> {
+    let mut room = [0; 1];
+    let end = step(decompressor, &TAIL, &mut room, InflateFlush::Block)?;
+    let beyond = step(decompressor, &EMPTY_BLOCKS, &mut room, InflateFlush::Block)?;
+    match (end, beyond) {
+        ((END, 0, _), (EMPTY_BLOCK, 0, _)) => Ok(()),
+        // The empty block was said to be the last of the stream.
+        ((END, 0, _), (0, 0, Status::StreamEnd)) => {
+            decompressor.reset(false);
+            Ok(())
+        }
+        _ => Err(ProtocolError::CompressedDataInvalid),
+    }
 }
 
 /// Bytes taken and made, and how it stands.
@@ -124,19 +141,6 @@ impl Message {
         }
     }
 
-    /// Adds what the sender left out (RFC 7692 §7.2.2). That is the end of an empty block, and nothing else: whoever
-    /// reads it as something else, or does not stop after one more such block, was in the middle of a block before.
-    fn end_block(&self, decompressor: &mut Inflate) -> Result<(), ProtocolError> {
-        for expected in [&TAIL[..], &EMPTY_BLOCKS] {
-            let mut room = [0; 1];
-            let (taken, made, _) = step(decompressor, expected, &mut room, InflateFlush::Block)?;
-            if (taken, made) != (expected.len().min(EMPTY_BLOCK_LENGTH), 0) {
-                return Err(ProtocolError::CompressedDataInvalid);
-            }
-        }
-        Ok(())
-    }
-
     /// Makes room for at least one byte more than there may be, so that one too many shows; beyond that it doubles.
     /// Returns where the room begins.
     fn make_room(&mut self) -> usize {
@@ -168,8 +172,11 @@ impl Message {
 }
 
 /// Two blocks without content (RFC 1951 §3.2.4), which change nothing.
-const EMPTY_BLOCKS: [u8; 2 * EMPTY_BLOCK_LENGTH] = [0x00, 0x00, 0x00, 0xFF, 0xFF, 0x00, 0x00, 0x00, 0xFF, 0xFF];
-const EMPTY_BLOCK_LENGTH: usize = 5;
+const EMPTY_BLOCKS: [u8; 2 * EMPTY_BLOCK] = [0x00, 0x00, 0x00, 0xFF, 0xFF, 0x00, 0x00, 0x00, 0xFF, 0xFF];
+
+/// Bytes of one of them, and of what is left out of it at the end of a message.
+const EMPTY_BLOCK: usize = 5;
+const END: usize = TAIL.len();
 
 /// Room for the first go: text shrinks to about a quarter.
 const USUAL_RATIO: usize = 4;
@@ -240,6 +247,20 @@ mod tests {
         let mut alone = inflater(false);
         assert_eq!(alone.inflate(HELLO, LIMIT, true).unwrap(), b"Hello");
         assert_eq!(alone.inflate(again, LIMIT, true), Err(CompressedDataInvalid));
+    }
+
+    #[test]
+    fn the_empty_block_at_the_end_may_be_the_last_of_a_stream() {
+        let mut taking_over = inflater(true);
+        for payload in [&b"\x00\x05\x00\xFA\xFFHello\x01"[..], b"\xF3\x48\xCD\xC9\xC9\x07\x00\x01", HELLO] {
+            assert_eq!(inflated(payload).unwrap(), b"Hello");
+            assert_eq!(taking_over.inflate(payload, LIMIT, true).unwrap(), b"Hello");
+        }
+        assert_eq!(
+            taking_over.inflate(b"\xF2\x00\x11\x00\x00", LIMIT, true).unwrap(),
+            b"Hello",
+            "HELLO began a stream"
+        );
     }
 
     #[test]
