@@ -23,5 +23,6 @@ mod interop {
     mod limits;
     mod messages;
     mod rejections;
+    mod slow;
     mod stop;
 }

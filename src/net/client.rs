@@ -13,7 +13,7 @@ use super::error::ConnectError;
 use super::heartbeat::{self, Beating, Heartbeat};
 use super::inbox::{Batch, Data, Event, Inbox};
 use super::metrics::Metrics;
-use super::peer::{Origin, Peer, SendPolicy, Sent};
+use super::peer::{Origin, Peer, SendPolicy, Sent, SlowConsumer};
 use super::registry::Registry;
 use super::runtime::Runtime;
 use crate::protocol::close::CloseInfo;
@@ -83,7 +83,7 @@ impl Client {
         };
         let policy = Arc::new(SendPolicy {
             max_send_buffer: config.max_send_buffer,
-            closes_slow_peer: false,
+            slow_consumer: SlowConsumer::Wait,
             compression: request.compression,
             clock: hub.heartbeat.clock(),
         });

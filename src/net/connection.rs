@@ -8,13 +8,14 @@ use std::future::Future;
 use std::mem;
 use std::pin::Pin;
 use std::sync::Arc;
+use std::sync::atomic::Ordering;
 use std::task::{Context, Poll, ready};
 use std::time::Duration;
 
 use tokio::time::{Sleep, sleep};
 
 use super::heartbeat::Heartbeat;
-use super::inbox::{Event as InboxEvent, Inbox, Writer};
+use super::inbox::{Arrived, Event as InboxEvent, Inbox, Writer};
 use super::metrics::{Metrics, Rejected};
 use super::peer::{Peer, Stage};
 use super::rate::{Bucket, Rate, RateLimit};
@@ -240,6 +241,9 @@ impl Future for Connection {
     fn poll(mut self: Pin<&mut Self>, context: &mut Context<'_>) -> Poll<()> {
         let this = &mut *self;
         let before = this.peer.poll_stage(context);
+        if this.peer.queue_drain_event() {
+            this.hub.inbox.push_drain(&this.peer);
+        }
         if before != Stage::Lost {
             this.poll_read(context);
         }
@@ -271,18 +275,33 @@ fn is_free(peer: &Peer, event: &Event<'_>) -> bool {
 }
 
 fn take_event<'a>(hub: &'a Hub, peer: &Arc<Peer>, writer: &mut Option<Writer<'a>>, event: Event<'_>) {
-    let mut push = |payload, is_binary| {
-        hub.metrics.messages_in.add(1);
-        peer.speak();
-        writer.get_or_insert_with(|| hub.inbox.writer()).push_message(peer, payload, is_binary);
+    let mut push = |kind, payload| {
+        writer.get_or_insert_with(|| hub.inbox.writer()).push(peer, kind, payload);
     };
     match event {
-        Event::Text(payload) => push(payload, false),
-        Event::Binary(payload) => push(payload, true),
-        // RFC 6455 §5.5.2: answered as soon as is practical, PHP busy or not.
-        Event::Ping(payload) => peer.pong(&payload),
-        // Nobody wants to hear of it. Whoever tells PHP of pongs leaves out those of `hub.heartbeat.is_own(&payload)`.
-        Event::Pong(_) => {}
+        Event::Text(payload) => {
+            hub.metrics.messages_in.add(1);
+            peer.speak();
+            push(Arrived::Text, payload);
+        }
+        Event::Binary(payload) => {
+            hub.metrics.messages_in.add(1);
+            peer.speak();
+            push(Arrived::Binary, payload);
+        }
+        Event::Ping(payload) => {
+            // RFC 6455 §5.5.2: answered as soon as is practical, PHP busy or not.
+            peer.pong(&payload);
+            if hub.inbox.wants.pings.load(Ordering::Relaxed) {
+                push(Arrived::Ping, payload);
+            }
+        }
+        Event::Pong(payload) => {
+            // The heartbeat's are none of PHP's business.
+            if hub.inbox.wants.pongs.load(Ordering::Relaxed) && !hub.heartbeat.is_own(&payload) {
+                push(Arrived::Pong, payload);
+            }
+        }
         Event::Close(frame) => peer.receive_close(frame),
     }
 }

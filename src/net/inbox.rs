@@ -7,7 +7,7 @@ use std::collections::VecDeque;
 use std::future::poll_fn;
 use std::mem;
 use std::sync::Arc;
-use std::sync::atomic::{AtomicUsize, Ordering};
+use std::sync::atomic::{AtomicBool, AtomicUsize, Ordering};
 use std::task::{Context, Poll, Waker};
 use std::time::Instant;
 
@@ -33,6 +33,22 @@ pub enum Event {
         /// Binary, or text (valid UTF-8).
         is_binary: bool,
     },
+    /// A ping, answered already; only where PHP [wants](Inbox::wants) to see them.
+    Ping {
+        /// From whom.
+        peer: Arc<Peer>,
+        /// What; resolve it with [`Batch::bytes`].
+        data: Data,
+    },
+    /// A pong; only where PHP [wants](Inbox::wants) to see them.
+    Pong {
+        /// From whom.
+        peer: Arc<Peer>,
+        /// What; resolve it with [`Batch::bytes`].
+        data: Data,
+    },
+    /// Nothing waits any more for a peer that was refused messages; ask [`Peer::take_drain_event`] whether that holds.
+    Drain(Arc<Peer>),
     /// A connection has ended: once for each `Open`.
     Close {
         /// Which.
@@ -77,6 +93,24 @@ impl Level {
             Self::Debug => "debug",
         }
     }
+}
+
+/// What PHP wants to be told of besides messages: it costs nothing where nobody listens.
+#[derive(Debug, Default)]
+pub struct Wants {
+    /// Each ping.
+    pub pings: AtomicBool,
+    /// Each pong.
+    pub pongs: AtomicBool,
+}
+
+/// What the task of a connection has read and PHP is to get.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Arrived {
+    Text,
+    Binary,
+    Ping,
+    Pong,
 }
 
 /// Where the bytes of a message are.
@@ -132,6 +166,8 @@ impl Batch {
 /// The queue between the tasks of one owner and PHP.
 pub struct Inbox {
     state: Mutex<State>,
+    /// Read by the tasks.
+    pub wants: Wants,
     /// The bound for one connection.
     max_pending: usize,
     /// Bytes of messages that wait, of all connections.
@@ -157,7 +193,7 @@ impl Inbox {
     /// A queue that lets `max_pending` bytes of one connection wait.
     #[must_use]
     pub fn new(max_pending: usize) -> Self {
-        Self { state: Mutex::default(), max_pending, total: AtomicUsize::new(0) }
+        Self { state: Mutex::default(), wants: Wants::default(), max_pending, total: AtomicUsize::new(0) }
     }
 
     /// Flushes what was sent, then waits for events: true once `batch`, which must be empty, holds all there are; false
@@ -200,7 +236,7 @@ impl Inbox {
         state.batch.is_empty()
     }
 
-    /// PHP is done with a message of `size` bytes: its handler has returned.
+    /// PHP is done with a message, a ping or a pong of `size` bytes: its handler has returned.
     pub fn release(&self, peer: &Peer, size: usize) {
         self.total.fetch_sub(size + EVENT_COST, Ordering::Relaxed);
         peer.release(size + EVENT_COST);
@@ -269,6 +305,15 @@ impl Inbox {
         }
     }
 
+    /// Queues the event that nothing waits any more for `peer`. The caller sees to it that no two wait.
+    pub(super) fn push_drain(&self, peer: &Arc<Peer>) {
+        let mut writer = self.writer();
+        // Whoever sends more at each drain would else put off a stop.
+        if !writer.state.is_sealed {
+            writer.state.batch.events.push_back(Event::Drain(Arc::clone(peer)));
+        }
+    }
+
     /// A lock on the queue, for all the messages of one read. PHP is woken when it is dropped.
     pub(super) fn writer(&self) -> Writer<'_> {
         Writer { inbox: self, state: self.state.lock() }
@@ -282,8 +327,8 @@ pub(super) struct Writer<'a> {
 }
 
 impl Writer<'_> {
-    /// Queues a message. Its bytes count until [`Inbox::release`].
-    pub(super) fn push_message(&mut self, peer: &Arc<Peer>, payload: Payload<'_>, is_binary: bool) {
+    /// Queues a message, a ping or a pong. Its bytes count until [`Inbox::release`].
+    pub(super) fn push(&mut self, peer: &Arc<Peer>, what: Arrived, payload: Payload<'_>) {
         if self.state.is_sealed {
             return;
         }
@@ -299,7 +344,13 @@ impl Writer<'_> {
                 Data::Short { start, len: payload.len() }
             }
         };
-        batch.events.push_back(Event::Message { peer: Arc::clone(peer), data, is_binary });
+        let peer = Arc::clone(peer);
+        batch.events.push_back(match what {
+            Arrived::Text => Event::Message { peer, data, is_binary: false },
+            Arrived::Binary => Event::Message { peer, data, is_binary: true },
+            Arrived::Ping => Event::Ping { peer, data },
+            Arrived::Pong => Event::Pong { peer, data },
+        });
     }
 }
 

@@ -2,9 +2,9 @@
 //!
 //! Never names a PHP type: it gets bytes, ids and plain enums, and hands back the same.
 //!
-//! Floors, each importing only those under it: `admission`, `pulse`, `rate`, `metrics`, `timers`, `systemd` · `runtime`,
-//! `socket` · `outbox`, `broadcast` · `peer` · `http` · `inbox`, `registry` · `heartbeat` · `connection` · `upgrade` ·
-//! `listener`, `dial` · [`server`], [`client`].
+//! Floors, each importing only those under it: `admission`, `pulse`, `rate`, `metrics`, `timers`, `systemd`, `fullness` ·
+//! `runtime`, `socket` · `outbox`, `broadcast` · `peer` · `http` · `inbox`, `registry` · `heartbeat` · `connection` ·
+//! `upgrade` · `listener`, `dial` · [`server`], [`client`].
 
 pub mod admission;
 pub mod broadcast;
@@ -12,6 +12,7 @@ pub mod client;
 pub mod connection;
 pub mod dial;
 pub mod error;
+mod fullness;
 pub mod heartbeat;
 pub mod http;
 pub mod inbox;

@@ -4,16 +4,15 @@
 //! for it to do.
 
 mod pings;
+mod sending;
 
-use std::cell::RefCell;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, AtomicU64, AtomicUsize, Ordering};
 use std::task::{Context, Poll, Waker};
 
-use bytes::Bytes;
 use parking_lot::{Mutex, MutexGuard};
 
-use super::broadcast::Broadcast;
+use super::fullness::Fullness;
 use super::metrics::Metrics;
 use super::outbox::Outbox;
 use super::pulse::{Clock, Pulse};
@@ -23,9 +22,9 @@ use crate::protocol::close::{CloseFrame, CloseInfo, Closing};
 use crate::protocol::deflate::deflater::Deflater;
 use crate::protocol::deflate::{self, Agreement};
 use crate::protocol::error::ProtocolError;
-use crate::protocol::frame::{write_close, write_compressed, write_frame};
+use crate::protocol::frame::{write_close, write_frame};
 use crate::protocol::handshake::request::RequestHead;
-use crate::protocol::{CloseCode, Control, OpCode, Role};
+use crate::protocol::{Control, OpCode, Role};
 
 /// Identifies a connection; never reused in a process.
 pub type PeerId = u64;
@@ -59,12 +58,23 @@ pub struct Origin {
 pub struct SendPolicy {
     /// A message is refused while this many bytes already wait.
     pub max_send_buffer: usize,
-    /// Whether a refused message also closes the connection (1008).
-    pub closes_slow_peer: bool,
+    /// What a refused message means for the connection.
+    pub slow_consumer: SlowConsumer,
     /// How messages are compressed where the peer agrees; `None` for not at all.
     pub compression: Option<deflate::Config>,
     /// What signs of life are noted by.
     pub clock: Arc<Clock>,
+}
+
+/// What becomes of a peer that lets its messages pile up.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum SlowConsumer {
+    /// It is closed with 1008.
+    Close,
+    /// It misses messages, and the owner is told when nothing waits any more.
+    Drop,
+    /// The sender waits for it: a client has nobody else to serve.
+    Wait,
 }
 
 /// One connection.
@@ -101,6 +111,7 @@ struct State {
     is_dirty: bool,
     /// The socket refused bytes: the task waits until it takes some.
     is_blocked: bool,
+    fullness: Fullness,
     /// Why the socket takes no more bytes for ever. What the peer said before may still be there to be read.
     broken: Option<String>,
     /// The read half found a violation; no more is read.
@@ -160,6 +171,7 @@ impl Peer {
                 closing: Closing::default(),
                 is_dirty: false,
                 is_blocked: false,
+                fullness: Fullness::default(),
                 broken: None,
                 is_failed: false,
                 unanswered: None,
@@ -177,81 +189,6 @@ impl Peer {
     /// How it came to be.
     pub fn origin(&self) -> &Origin {
         &self.origin
-    }
-
-    /// Queues a message. It leaves with everything else of the batch when PHP next waits.
-    pub fn send(self: &Arc<Self>, opcode: OpCode, payload: &[u8]) -> Sent {
-        match &self.deflater {
-            Some(deflater) => self.send_deflated(&mut deflater.lock(), opcode, payload),
-            None => self.send_plain(opcode, payload),
-        }
-    }
-
-    fn send_plain(self: &Arc<Self>, opcode: OpCode, payload: &[u8]) -> Sent {
-        self.send_with(|outbox, mask| outbox.append(|tail| write_frame(tail, opcode, payload, mask)))
-    }
-
-    fn send_deflated(self: &Arc<Self>, deflater: &mut Deflater, opcode: OpCode, payload: &[u8]) -> Sent {
-        // What will be refused is not worth the time.
-        if !deflater.is_worth(payload) || !self.takes_messages() {
-            return self.send_plain(opcode, payload);
-        }
-        COMPRESSED.with_borrow_mut(|compressed| {
-            compressed.clear();
-            compressed.shrink_to(COMPRESSED_KEPT);
-            if !deflater.deflate(payload, compressed) {
-                return self.send_plain(opcode, payload);
-            }
-            let sent =
-                self.send_with(|outbox, mask| outbox.append(|tail| write_compressed(tail, opcode, compressed, mask)));
-            if sent != Sent::Queued {
-                deflater.forget();
-            }
-            sent
-        })
-    }
-
-    /// Queues what was encoded for many; only from a server, whose frames are not masked.
-    pub(super) fn send_encoded(self: &Arc<Self>, broadcast: &mut Broadcast<'_>) -> Sent {
-        let deflater = self.deflater.as_ref().map(Mutex::lock);
-        let Some(mut deflater) = deflater.filter(|deflater| deflater.is_worth(broadcast.payload())) else {
-            return self.send_shared(broadcast.plain());
-        };
-        let Some(compressed) = broadcast.compressed(deflater.settings()) else {
-            return self.send_shared(broadcast.plain());
-        };
-        // Whether it is queued or not: what the peer's window holds then is not what this one's does.
-        deflater.forget();
-        self.send_shared(compressed)
-    }
-
-    fn send_shared(self: &Arc<Self>, frame: &Bytes) -> Sent {
-        self.send_with(|outbox, _| {
-            outbox.append_shared(frame);
-            frame.len()
-        })
-    }
-
-    /// Whether a message would be queued now.
-    fn takes_messages(&self) -> bool {
-        let state = self.state.lock();
-        state.may_send() && state.outbox.len() < self.policy.max_send_buffer
-    }
-
-    fn send_with(self: &Arc<Self>, append: impl FnOnce(&mut Outbox, Option<[u8; 4]>) -> usize) -> Sent {
-        let mut state = self.state.lock();
-        if !state.may_send() {
-            return Sent::NotOpen;
-        }
-        if state.outbox.len() >= self.policy.max_send_buffer {
-            return self.refuse(state);
-        }
-        let added = append(&mut state.outbox, self.mask());
-        self.metrics.messages_out.add(1);
-        self.metrics.bytes_out.add(added);
-        self.speak();
-        self.schedule_flush(state);
-        Sent::Queued
     }
 
     /// Starts the closing handshake (RFC 6455 §7.1.2); false if it has begun already.
@@ -385,6 +322,21 @@ impl Peer {
         Poll::Pending
     }
 
+    /// For the task: true if PHP is to be told now that nothing waits any more for a peer that was refused messages.
+    pub(super) fn queue_drain_event(&self) -> bool {
+        if self.policy.slow_consumer != SlowConsumer::Drop {
+            return false;
+        }
+        let mut state = self.state.lock();
+        state.may_send() && state.fullness.queue_event()
+    }
+
+    /// PHP has come to that event; true if it still holds.
+    pub fn take_drain_event(&self) -> bool {
+        let mut state = self.state.lock();
+        state.fullness.take_event() && state.may_send()
+    }
+
     /// The owner's own index of this connection.
     pub fn tag(&self) -> Option<usize> {
         Some(self.tag.load(Ordering::Relaxed)).filter(|tag| *tag != NO_TAG)
@@ -406,9 +358,7 @@ impl Peer {
 
     /// Has the task polled again.
     pub(super) fn wake_task(&self) {
-        if let Some(waker) = &self.state.lock().task {
-            waker.wake_by_ref();
-        }
+        self.state.lock().wake_task();
     }
 
     /// For the task: remembers its waker, writes what waits, and says how things stand.
@@ -438,18 +388,12 @@ impl Peer {
                 {
                     sender.wake();
                 }
+                if is_empty && state.fullness.empty() {
+                    state.wake_task();
+                }
             }
             Err(error) => state.break_off(format!("the TCP connection broke while writing: {error}")),
         }
-    }
-
-    fn refuse(self: &Arc<Self>, mut state: MutexGuard<'_, State>) -> Sent {
-        self.metrics.dropped.add(1);
-        if self.policy.closes_slow_peer && state.closing.close(CloseCode::Policy.into(), TOO_SLOW) {
-            self.append_close(&mut state, Some((CloseCode::Policy.into(), TOO_SLOW)));
-            self.schedule_flush(state);
-        }
-        Sent::Refused
     }
 
     fn append_control(&self, state: &mut State, kind: Control, payload: &[u8]) {
@@ -554,20 +498,22 @@ impl State {
         self.wake_all();
     }
 
-    fn wake_all(&mut self) {
+    fn wake_task(&self) {
         if let Some(task) = &self.task {
             task.wake_by_ref();
         }
+    }
+
+    fn wake_all(&mut self) {
+        self.wake_task();
         if let Some(sender) = self.sender.take() {
             sender.wake();
         }
     }
 
     fn wake_if_blocked(&self) {
-        if (self.is_blocked || self.closing.is_closing())
-            && let Some(task) = &self.task
-        {
-            task.wake_by_ref();
+        if self.is_blocked || self.closing.is_closing() {
+            self.wake_task();
         }
     }
 }
@@ -581,15 +527,5 @@ fn next_id() -> PeerId {
 /// out whether the peer reads.
 const WRITE_AT: usize = 64 * 1024;
 
-/// What a thread's buffer for compressed messages keeps of its memory between two.
-const COMPRESSED_KEPT: usize = 64 * 1024;
-
-thread_local! {
-    static COMPRESSED: RefCell<Vec<u8>> = const { RefCell::new(Vec::new()) };
-}
-
 /// `tag` before the owner has set one.
 const NO_TAG: usize = usize::MAX;
-
-/// Sent to a peer that lets its messages pile up.
-const TOO_SLOW: &str = "the peer does not read what it is sent (maxSendBuffer)";

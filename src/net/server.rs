@@ -21,7 +21,7 @@ use super::heartbeat::{self, Beating, Heartbeat};
 use super::inbox::{Batch, Event, Inbox};
 use super::listener::{Binding, Listener, raise_open_files_limit};
 use super::metrics::Metrics;
-use super::peer::{Peer, SendPolicy, Sent};
+use super::peer::{Peer, SendPolicy, Sent, SlowConsumer};
 use super::rate::RateLimit;
 use super::registry::Registry;
 use super::runtime::Runtime;
@@ -39,6 +39,8 @@ pub struct Config {
     pub compression: Option<deflate::Config>,
     /// Bytes that may wait for a peer before messages to it are refused.
     pub max_send_buffer: usize,
+    /// What a refused message means for the connection.
+    pub slow_consumer: SlowConsumer,
     /// Bytes of messages of one connection that may wait for PHP.
     pub max_pending: usize,
     /// Bytes that the head of a request may have.
@@ -100,7 +102,7 @@ impl Server {
             drivers: runtime.drivers(),
             policy: Arc::new(SendPolicy {
                 max_send_buffer: config.max_send_buffer,
-                closes_slow_peer: true,
+                slow_consumer: config.slow_consumer,
                 compression: config.compression,
                 clock,
             }),

@@ -25,6 +25,12 @@ pub enum Event {
     Message,
     /// `close(Connection, CloseInfo)`: once for each `open`.
     Close,
+    /// `drain(Connection)`: nothing waits any more for one that was refused messages.
+    Drain,
+    /// `ping(Connection, string)`: answered already.
+    Ping,
+    /// `pong(Connection, string)`.
+    Pong,
     /// `error(Throwable, ?Connection)`: a handler threw.
     Error,
     /// `request(Request): Response`: plain HTTP.
@@ -36,11 +42,14 @@ pub enum Event {
 }
 
 /// Every event with its name for `on()`.
-const EVENTS: [(Event, &str); 8] = [
+const EVENTS: [(Event, &str); 11] = [
     (Event::Start, "start"),
     (Event::Open, "open"),
     (Event::Message, "message"),
     (Event::Close, "close"),
+    (Event::Drain, "drain"),
+    (Event::Ping, "ping"),
+    (Event::Pong, "pong"),
     (Event::Error, "error"),
     (Event::Request, "request"),
     (Event::Stop, "stop"),

@@ -14,6 +14,7 @@ use ext_php_rs::types::{ZendHashTable, Zval};
 use super::exception::{type_error, value_error};
 use super::value;
 use crate::net::listener::Binding;
+use crate::net::peer::SlowConsumer;
 use crate::net::rate::RateLimit;
 use crate::net::{admission, client, heartbeat, server};
 use crate::protocol::config::Limits;
@@ -37,6 +38,7 @@ impl ServerOptions {
             limits: options.limits()?,
             compression: options.compression()?,
             max_send_buffer: options.size("maxSendBuffer", MIB, ONE_BYTE_UP)?,
+            slow_consumer: options.choice("slowConsumer", &SLOW_CONSUMER)?,
             max_pending: options.size("maxPending", MIB, ONE_BYTE_UP)?,
             max_header_size: options.size("maxHeaderSize", 16 * KIB, HEADER_SIZES)?,
             handshake_timeout: options.seconds("handshakeTimeout", 10.0)?,
@@ -125,6 +127,7 @@ const SERVER: Names = Names {
         "compression",
         "maxMessageSize",
         "maxSendBuffer",
+        "slowConsumer",
         "maxPending",
         "maxConnections",
         "maxConnectionsPerIp",
@@ -263,6 +266,19 @@ impl<'a> Options<'a> {
         value.bool().ok_or_else(|| self.wrong_type(name, "bool", value))
     }
 
+    /// One of a few words; the first is the default.
+    fn choice<T: Copy>(&self, name: &str, choices: &[(&str, T); 2]) -> PhpResult<T> {
+        let [(_, default), _] = choices;
+        let Some(value) = self.get(name) else { return Ok(*default) };
+        let given = value.zend_str().ok_or_else(|| self.wrong_type(name, "string", value))?;
+        let found = choices.iter().find(|(word, _)| word.as_bytes() == given.as_bytes());
+        found.map(|(_, choice)| *choice).ok_or_else(|| {
+            let words: Vec<_> = choices.iter().map(|(word, _)| format!("'{word}'")).collect();
+            let given = String::from_utf8_lossy(given.as_bytes());
+            value_error(format!("{} must be {}, '{given}' given", self.option(name), words.join(" or ")))
+        })
+    }
+
     /// A path, or null or '' for none.
     fn path(&self, name: &str, default: &str) -> PhpResult<String> {
         let path = match self.get(name) {
@@ -352,6 +368,9 @@ pub fn type_name(value: &Zval) -> String {
         other => other.to_string().to_lowercase(),
     }
 }
+
+/// What becomes of a peer that does not read, as scripts say it.
+const SLOW_CONSUMER: [(&str, SlowConsumer); 2] = [("close", SlowConsumer::Close), ("drop", SlowConsumer::Drop)];
 
 const KIB: usize = 1024;
 const MIB: usize = 1024 * KIB;

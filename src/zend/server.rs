@@ -25,8 +25,10 @@ use crate::protocol::{Data, OpCode};
 /// `['contextTakeover' => false, 'windowBits' => 15, 'level' => 6, 'threshold' => 64]`; windows of 2^8 to 2^15 bytes,
 /// levels 1 to 9, messages of fewer bytes than the threshold are sent as they are; with `contextTakeover` a message may
 /// refer to those before it, at the price of up to 350 KiB for each connection that sends and receives; false),
-/// `maxMessageSize` (bytes, also after inflating, 1 MiB), `maxSendBuffer` (bytes, 1 MiB), `maxPending` (bytes of
-/// messages of one connection that wait for PHP, 1 MiB), `maxHeaderSize` (bytes, 16 KiB), `handshakeTimeout` (seconds,
+/// `maxMessageSize` (bytes, also after inflating, 1 MiB), `maxSendBuffer` (bytes, 1 MiB: while that many wait for a peer
+/// that does not read, messages to it are refused), `slowConsumer` ('close': a peer that was refused a message is closed
+/// with 1008 | 'drop': it misses the message, and `drain` follows; 'close'), `maxPending` (bytes of messages, pings and
+/// pongs of one connection that wait for PHP, 1 MiB), `maxHeaderSize` (bytes, 16 KiB), `handshakeTimeout` (seconds,
 /// 10), `closeTimeout` (seconds, 5), `shutdownTimeout` (seconds, 10), `signals` (bool, true), `backlog` (connections,
 /// 4096), `reusePort` (bool: other processes may listen on the same port, false), `socketMode` (int|null: file mode of a
 /// unix socket, such as 0660; null: the umask's), `healthPath` (string|null, '/healthz'),
@@ -89,7 +91,9 @@ impl Server {
     /// that does not exist.
     ///
     /// Events: `start(Server)`, `open(Connection)`, `message(Connection, string $data, bool $isBinary)`,
-    /// `close(Connection, CloseInfo)`, `error(\Throwable, ?Connection)`, `request(Request): Response`, `stop(Server)`,
+    /// `close(Connection, CloseInfo)`, `drain(Connection)` when nothing waits any more for one that was refused messages
+    /// (`slowConsumer` 'drop'), `ping(Connection, string)` (answered already), `pong(Connection, string)`,
+    /// `error(\Throwable, ?Connection)`, `request(Request): Response`, `stop(Server)`,
     /// `log(string $level, string $message, array $context)`.
     pub fn on<'a>(
         self_: &'a mut ZendClassObject<Server>,

@@ -6,6 +6,7 @@ use std::cell::{Cell, RefCell};
 use std::collections::HashMap;
 use std::rc::Rc;
 use std::sync::Arc;
+use std::sync::atomic::Ordering;
 use std::time::{Duration, Instant};
 
 use ext_php_rs::prelude::*;
@@ -137,9 +138,14 @@ impl Serving {
     /// Sets or removes the handler of an event.
     pub fn on(&self, event: &str, handler: Option<Callable>) -> PhpResult<()> {
         let event = Event::named(event)?;
-        if event == Event::Request {
-            self.net.get()?.borrow().want_requests(handler.is_some());
+        let (net, wanted) = (self.net.get()?.borrow(), handler.is_some());
+        match event {
+            Event::Request => net.want_requests(wanted),
+            Event::Ping => net.inbox().wants.pings.store(wanted, Ordering::Relaxed),
+            Event::Pong => net.inbox().wants.pongs.store(wanted, Ordering::Relaxed),
+            _ => {}
         }
+        drop(net);
         self.handlers.set(event, handler);
         Ok(())
     }
@@ -296,7 +302,12 @@ impl Serving {
 
     fn dispatch(&self, batch: &RefCell<Batch>, event: NetEvent) -> Result<(), Stopped> {
         match event {
-            NetEvent::Message { peer, data, is_binary } => self.on_message(batch, &peer, &data, is_binary)?,
+            NetEvent::Message { peer, data, is_binary } => {
+                self.on_payload(batch, Event::Message, &peer, &data, Some(value::bool(is_binary)))?;
+            }
+            NetEvent::Ping { peer, data } => self.on_payload(batch, Event::Ping, &peer, &data, None)?,
+            NetEvent::Pong { peer, data } => self.on_payload(batch, Event::Pong, &peer, &data, None)?,
+            NetEvent::Drain(peer) => self.on_drain(&peer)?,
             NetEvent::Open(peer) => self.on_open(&peer)?,
             NetEvent::Close { peer, info } => self.on_close(&peer, &info)?,
             NetEvent::Request(exchange) => self.on_request(*exchange)?,
@@ -321,23 +332,25 @@ impl Serving {
         self.emit_for(Event::Open, peer, &connection, vec![connection.shallow_clone()])
     }
 
-    fn on_message(
+    /// A message, a ping or a pong; `detail` is the handler's third argument.
+    fn on_payload(
         &self,
         batch: &RefCell<Batch>,
+        event: Event,
         peer: &Arc<Peer>,
         data: &Data,
-        is_binary: bool,
+        detail: Option<Zval>,
     ) -> Result<(), Stopped> {
         let (size, payload) = {
             let batch = batch.borrow();
             let bytes = batch.bytes(data);
-            (bytes.len(), (self.handlers.has(Event::Message) && !peer.is_given_up()).then(|| value::bytes(bytes)))
+            (bytes.len(), (self.handlers.has(event) && !peer.is_given_up()).then(|| value::bytes(bytes)))
         };
         let outcome = match payload {
             Some(payload) => {
                 let connection = self.connections.get(peer);
-                let arguments = vec![connection.shallow_clone(), payload, value::bool(is_binary)];
-                self.emit_for(Event::Message, peer, &connection, arguments)
+                let arguments = [connection.shallow_clone(), payload].into_iter().chain(detail).collect();
+                self.emit_for(event, peer, &connection, arguments)
             }
             None => Ok(()),
         };
@@ -347,17 +360,24 @@ impl Serving {
         outcome
     }
 
+    fn on_drain(&self, peer: &Arc<Peer>) -> Result<(), Stopped> {
+        if !peer.take_drain_event() || !self.handlers.has(Event::Drain) {
+            return Ok(());
+        }
+        let connection = self.connections.get(peer);
+        self.emit_for(Event::Drain, peer, &connection, vec![connection.shallow_clone()])
+    }
+
     fn on_close(&self, peer: &Arc<Peer>, info: &close::CloseInfo) -> Result<(), Stopped> {
         self.open.set(self.open.get().saturating_sub(1));
+        let mut outcome = Ok(());
         if self.handlers.has(Event::Close) {
             let connection = self.connections.get(peer);
             let arguments = vec![connection.shallow_clone(), CloseInfo::zval(info)];
-            let outcome = self.emit_for(Event::Close, peer, &connection, arguments);
-            self.connections.remove(peer);
-            return outcome;
+            outcome = self.emit_for(Event::Close, peer, &connection, arguments);
         }
         self.connections.remove(peer);
-        Ok(())
+        outcome
     }
 
     fn on_request(&self, exchange: Exchange) -> Result<(), Stopped> {

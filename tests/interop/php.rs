@@ -9,16 +9,16 @@ use std::sync::Arc;
 use std::thread;
 use std::time::{Duration, Instant};
 
-use tokio_tungstenite::tungstenite::Message;
+use tokio_tungstenite::tungstenite::{self, Message};
 use websocket::net::admission;
 use websocket::net::client::{self, Client};
 use websocket::net::dial::{Request, Target};
 use websocket::net::error::{BindError, ConnectError};
 use websocket::net::heartbeat;
 use websocket::net::http::Exchange;
-use websocket::net::inbox::{Batch, Event};
+use websocket::net::inbox::{self, Batch, Event};
 use websocket::net::listener::Binding;
-use websocket::net::peer::Peer;
+use websocket::net::peer::{Peer, SlowConsumer};
 use websocket::net::runtime::{self, Options, Runtime};
 use websocket::net::server::{Config, Server};
 use websocket::protocol::close::{CloseInfo, Initiator};
@@ -42,6 +42,7 @@ pub fn config() -> Config {
         limits: Limits::default(),
         compression: None,
         max_send_buffer: MIB,
+        slow_consumer: SlowConsumer::Close,
         max_pending: MIB,
         max_header_size: 16 * KIB,
         handshake_timeout: PATIENT,
@@ -65,6 +66,7 @@ pub enum Happening {
     Open(Arc<Peer>),
     Message(Arc<Peer>, Message),
     Close(Arc<Peer>, CloseInfo),
+    Drain(Arc<Peer>),
     Request(Box<Exchange>),
     /// The peers' side of the test is done; see [`Php::serve_while`].
     Done,
@@ -156,8 +158,7 @@ impl Php {
                 Happening::Open(peer)
             }
             Event::Message { peer, data, is_binary } => {
-                let bytes = self.batch.bytes(&data).to_vec();
-                self.current = Some((Arc::clone(&peer), bytes.len()));
+                let bytes = self.take(&peer, &data);
                 let message = match is_binary {
                     true => Message::binary(bytes),
                     false => Message::text(String::from_utf8(bytes).expect("text is UTF-8")),
@@ -170,8 +171,27 @@ impl Php {
             }
             Event::Request(exchange) => Happening::Request(exchange),
             Event::Signal => Happening::Done,
+            Event::Drain(peer) => return peer.take_drain_event().then_some(Happening::Drain(peer)),
+            Event::Ping { peer, data } => self.control(peer, &data, Message::Ping),
+            Event::Pong { peer, data } => self.control(peer, &data, Message::Pong),
             Event::Log(_) => return None,
         })
+    }
+
+    fn control(
+        &mut self,
+        peer: Arc<Peer>,
+        data: &inbox::Data,
+        message: fn(tungstenite::Bytes) -> Message,
+    ) -> Happening {
+        let bytes = self.take(&peer, data);
+        Happening::Message(peer, message(bytes.into()))
+    }
+
+    fn take(&mut self, peer: &Arc<Peer>, data: &inbox::Data) -> Vec<u8> {
+        let bytes = self.batch.bytes(data).to_vec();
+        self.current = Some((Arc::clone(peer), bytes.len()));
+        bytes
     }
 
     /// The next event, which is a connection.
@@ -337,6 +357,7 @@ impl std::fmt::Debug for Happening {
             Self::Open(peer) => write!(out, "Open({})", peer.id()),
             Self::Message(peer, message) => write!(out, "Message({}, {} bytes)", peer.id(), message.len()),
             Self::Close(peer, info) => write!(out, "Close({}, {info})", peer.id()),
+            Self::Drain(peer) => write!(out, "Drain({})", peer.id()),
             Self::Request(exchange) => write!(out, "Request({})", exchange.request.target),
             Self::Done => out.write_str("Done"),
         }

@@ -9,7 +9,7 @@ try {
     $server->on('mesage', fn () => null);
 } catch (ValueError $error) {
     var_dump(str_contains($error->getMessage(), 'mesage'));
-    foreach (['start', 'open', 'message', 'close', 'error', 'request', 'stop', 'log'] as $event) {
+    foreach (['start', 'open', 'message', 'close', 'drain', 'ping', 'pong', 'error', 'request', 'stop', 'log'] as $event) {
         if (!str_contains($error->getMessage(), $event)) {
             echo "$event is not listed\n";
         }

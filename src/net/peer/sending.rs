@@ -1,0 +1,279 @@
+//! Messages on their way into the outbox: encoded, compressed where that was agreed on, refused where too much waits.
+//!
+//! Never decides when bytes leave: the flush and the task do.
+
+use std::cell::RefCell;
+use std::sync::Arc;
+
+use bytes::Bytes;
+use parking_lot::{Mutex, MutexGuard};
+
+use super::{Peer, Sent, SlowConsumer, State};
+use crate::net::broadcast::Broadcast;
+use crate::net::outbox::Outbox;
+use crate::protocol::deflate::deflater::Deflater;
+use crate::protocol::frame::{write_compressed, write_frame};
+use crate::protocol::{CloseCode, OpCode};
+
+impl Peer {
+    /// Queues a message. It leaves with everything else of the batch when PHP next waits.
+    pub fn send(self: &Arc<Self>, opcode: OpCode, payload: &[u8]) -> Sent {
+        match &self.deflater {
+            Some(deflater) => self.send_deflated(&mut deflater.lock(), opcode, payload),
+            None => self.send_plain(opcode, payload),
+        }
+    }
+
+    fn send_plain(self: &Arc<Self>, opcode: OpCode, payload: &[u8]) -> Sent {
+        self.send_with(|outbox, mask| outbox.append(|tail| write_frame(tail, opcode, payload, mask)))
+    }
+
+    fn send_deflated(self: &Arc<Self>, deflater: &mut Deflater, opcode: OpCode, payload: &[u8]) -> Sent {
+        // What will be refused is not worth the time.
+        if !deflater.is_worth(payload) || !self.takes_messages() {
+            return self.send_plain(opcode, payload);
+        }
+        COMPRESSED.with_borrow_mut(|compressed| {
+            compressed.clear();
+            compressed.shrink_to(COMPRESSED_KEPT);
+            if !deflater.deflate(payload, compressed) {
+                return self.send_plain(opcode, payload);
+            }
+            let sent =
+                self.send_with(|outbox, mask| outbox.append(|tail| write_compressed(tail, opcode, compressed, mask)));
+            if sent != Sent::Queued {
+                deflater.forget();
+            }
+            sent
+        })
+    }
+
+    /// Queues what was encoded for many; only from a server, whose frames are not masked.
+    pub(in crate::net) fn send_encoded(self: &Arc<Self>, broadcast: &mut Broadcast<'_>) -> Sent {
+        let deflater = self.deflater.as_ref().map(Mutex::lock);
+        let Some(mut deflater) = deflater.filter(|deflater| deflater.is_worth(broadcast.payload())) else {
+            return self.send_shared(broadcast.plain());
+        };
+        let Some(compressed) = broadcast.compressed(deflater.settings()) else {
+            return self.send_shared(broadcast.plain());
+        };
+        // Whether it is queued or not: what the peer's window holds then is not what this one's does.
+        deflater.forget();
+        self.send_shared(compressed)
+    }
+
+    fn send_shared(self: &Arc<Self>, frame: &Bytes) -> Sent {
+        self.send_with(|outbox, _| {
+            outbox.append_shared(frame);
+            frame.len()
+        })
+    }
+
+    /// Whether a message would be queued now.
+    fn takes_messages(&self) -> bool {
+        let state = self.state.lock();
+        state.may_send() && state.outbox.len() < self.policy.max_send_buffer
+    }
+
+    fn send_with(self: &Arc<Self>, append: impl FnOnce(&mut Outbox, Option<[u8; 4]>) -> usize) -> Sent {
+        let mut state = self.state.lock();
+        if !state.may_send() {
+            return Sent::NotOpen;
+        }
+        if state.outbox.len() >= self.policy.max_send_buffer {
+            return self.refuse(state);
+        }
+        let added = append(&mut state.outbox, self.mask());
+        self.metrics.messages_out.add(1);
+        self.metrics.bytes_out.add(added);
+        self.speak();
+        self.schedule_flush(state);
+        Sent::Queued
+    }
+
+    fn refuse(self: &Arc<Self>, mut state: MutexGuard<'_, State>) -> Sent {
+        match self.policy.slow_consumer {
+            SlowConsumer::Wait => return Sent::Refused,
+            SlowConsumer::Drop => state.fullness.refuse(),
+            SlowConsumer::Close => {
+                if state.closing.close(CloseCode::Policy.into(), TOO_SLOW) {
+                    self.append_close(&mut state, Some((CloseCode::Policy.into(), TOO_SLOW)));
+                    self.schedule_flush(state);
+                }
+            }
+        }
+        self.metrics.dropped.add(1);
+        Sent::Refused
+    }
+}
+
+/// What a thread's buffer for compressed messages keeps of its memory between two.
+const COMPRESSED_KEPT: usize = 64 * 1024;
+
+thread_local! {
+    static COMPRESSED: RefCell<Vec<u8>> = const { RefCell::new(Vec::new()) };
+}
+
+/// Sent to a peer that lets its messages pile up.
+const TOO_SLOW: &str = "the peer does not read what it is sent (maxSendBuffer)";
+
+#[cfg(test)]
+mod tests {
+    use std::future::poll_fn;
+    use std::io::Read;
+    use std::os::unix::net::UnixStream;
+    use std::task::Poll;
+
+    use super::super::{Origin, SendPolicy};
+    use super::*;
+    use crate::net::metrics::Metrics;
+    use crate::net::runtime::{self, Options, Runtime};
+    use crate::net::socket::Socket;
+    use crate::protocol::deflate::inflater::Inflater;
+    use crate::protocol::deflate::{Agreement, Config, Direction};
+    use crate::protocol::{Data, Role};
+
+    const TEXT: OpCode = OpCode::Data(Data::Text);
+    const TAKING_OVER: Direction = Direction { context_takeover: true, window_bits: 15 };
+
+    /// A peer whose bytes leave only when the test says so: nobody else drives the runtime.
+    struct Line {
+        peer: Arc<Peer>,
+        theirs: UnixStream,
+        metrics: Arc<Metrics>,
+        runtime: Arc<Runtime>,
+    }
+
+    impl Line {
+        fn new(max_send_buffer: usize, slow_consumer: SlowConsumer, compression: Option<Config>) -> Self {
+            let runtime = runtime::current(Options::default()).unwrap();
+            let _context = runtime.enter();
+            let (ours, theirs) = UnixStream::pair().unwrap();
+            let socket = Arc::new(Socket::new(ours.into()).unwrap());
+            let deflate = compression.map(|_| Agreement { outgoing: TAKING_OVER, incoming: TAKING_OVER });
+            let origin = Origin { request: None, remote_address: String::new(), subprotocol: None, deflate };
+            let policy = Arc::new(SendPolicy { max_send_buffer, slow_consumer, compression, clock: Arc::default() });
+            let metrics = Arc::new(Metrics::default());
+            let drivers = runtime.drivers();
+            let peer = Arc::new(Peer::new(Role::Server, socket, origin, policy, drivers, Arc::clone(&metrics)));
+            Self { peer, theirs, metrics, runtime: Arc::clone(&runtime) }
+        }
+
+        /// Writes everything that waits.
+        fn write_all(&self) {
+            self.runtime.block_on(poll_fn(|context| {
+                self.peer.poll_stage(context);
+                if self.peer.buffered() == 0 { Poll::Ready(()) } else { Poll::Pending }
+            }));
+        }
+
+        /// The next frame with less than 126 bytes: its first byte, and its payload.
+        fn read_frame(&mut self) -> (u8, Vec<u8>) {
+            let mut head = [0; 2];
+            self.theirs.read_exact(&mut head).unwrap();
+            let mut payload = vec![0; usize::from(head[1])];
+            self.theirs.read_exact(&mut payload).unwrap();
+            (head[0], payload)
+        }
+    }
+
+    impl Drop for Line {
+        fn drop(&mut self) {
+            runtime::shut_down();
+        }
+    }
+
+    #[test]
+    fn a_message_is_taken_one_byte_below_the_bound_and_refused_at_it() {
+        for slow_consumer in [SlowConsumer::Close, SlowConsumer::Drop, SlowConsumer::Wait] {
+            let line = Line::new(24, slow_consumer, None);
+            assert_eq!(line.peer.send(TEXT, &[b'x'; 21]), Sent::Queued);
+            assert_eq!(line.peer.buffered(), 23);
+            assert_eq!(line.peer.send(TEXT, b"past the bound, and taken"), Sent::Queued);
+            let line = Line::new(24, slow_consumer, None);
+            assert_eq!(line.peer.send(TEXT, &[b'x'; 22]), Sent::Queued);
+            assert_eq!(line.peer.buffered(), 24);
+            assert_eq!(line.peer.send(TEXT, b"refused"), Sent::Refused);
+            assert_eq!(line.peer.is_open(), slow_consumer != SlowConsumer::Close);
+            assert_eq!(line.metrics.dropped.get(), u64::from(slow_consumer != SlowConsumer::Wait));
+        }
+    }
+
+    #[test]
+    fn a_peer_that_missed_a_message_drains_once_all_is_written() {
+        let line = Line::new(1, SlowConsumer::Drop, None);
+        assert_eq!(line.peer.send(TEXT, b"taken"), Sent::Queued);
+        assert_eq!(line.peer.send(TEXT, b"refused"), Sent::Refused);
+        assert!(!line.peer.queue_drain_event());
+        line.write_all();
+        assert!(line.peer.queue_drain_event());
+        assert!(!line.peer.queue_drain_event());
+        assert!(line.peer.take_drain_event());
+        assert!(!line.peer.take_drain_event());
+        assert_eq!(line.peer.send(TEXT, b"taken again"), Sent::Queued);
+        line.write_all();
+        assert!(!line.peer.queue_drain_event(), "nothing was refused since");
+    }
+
+    #[test]
+    fn only_who_drops_messages_tells_of_a_drain() {
+        for slow_consumer in [SlowConsumer::Close, SlowConsumer::Wait] {
+            let line = Line::new(1, slow_consumer, None);
+            line.peer.send(TEXT, b"taken");
+            assert_eq!(line.peer.send(TEXT, b"refused"), Sent::Refused);
+            line.write_all();
+            assert!(!line.peer.queue_drain_event());
+        }
+    }
+
+    #[test]
+    fn no_drain_after_close() {
+        let line = Line::new(1, SlowConsumer::Drop, None);
+        line.peer.send(TEXT, b"taken");
+        assert_eq!(line.peer.send(TEXT, b"refused"), Sent::Refused);
+        line.peer.close(1000, "");
+        line.write_all();
+        assert!(!line.peer.queue_drain_event());
+
+        let line = Line::new(1, SlowConsumer::Drop, None);
+        line.peer.send(TEXT, b"taken");
+        assert_eq!(line.peer.send(TEXT, b"refused"), Sent::Refused);
+        line.write_all();
+        assert!(line.peer.queue_drain_event());
+        line.peer.close(1000, "");
+        assert!(!line.peer.take_drain_event());
+    }
+
+    #[test]
+    fn control_frames_pass_a_full_buffer() {
+        let mut line = Line::new(1, SlowConsumer::Drop, None);
+        line.peer.send(TEXT, b"taken");
+        assert_eq!(line.peer.send(TEXT, b"refused"), Sent::Refused);
+        assert_eq!(line.peer.ping(b"ping"), Sent::Queued);
+        assert!(line.peer.close(1000, ""));
+        line.write_all();
+        assert_eq!(line.read_frame(), (0x81, b"taken".to_vec()));
+        assert_eq!(line.read_frame(), (0x89, b"ping".to_vec()));
+        assert_eq!(line.read_frame(), (0x88, 1000_u16.to_be_bytes().to_vec()));
+    }
+
+    /// RFC 7692 §7.1.1: the peer's window holds what it was sent, and nothing else.
+    #[test]
+    fn a_message_that_was_dropped_is_none_that_a_later_one_refers_to() {
+        let words = b"one for sorrow, two for joy, three for a girl, four for a boy";
+        let mut line = Line::new(16, SlowConsumer::Drop, Some(Config { threshold: 1, ..Config::default() }));
+        let mut inflater = Inflater::new(TAKING_OVER);
+        for number in 0..10_u8 {
+            let taken = [words, &[number; 20][..]].concat();
+            let dropped = [&[number + 100; 40][..], words].concat();
+            assert_eq!(line.peer.send(TEXT, &taken), Sent::Queued);
+            assert_eq!(line.peer.send(TEXT, &dropped), Sent::Refused);
+            assert_eq!(line.peer.send_encoded(&mut Broadcast::new(TEXT, &dropped)), Sent::Refused);
+            line.write_all();
+            let (first, payload) = line.read_frame();
+            assert_eq!(first, 0xC1, "FIN, RSV1, text");
+            assert_eq!(inflater.inflate(&payload, 1024, true).unwrap(), taken);
+        }
+        assert_eq!(line.metrics.dropped.get(), 20);
+    }
+}
