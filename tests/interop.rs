@@ -23,6 +23,7 @@ mod interop {
     mod limits;
     mod messages;
     mod rejections;
+    mod rooms;
     mod slow;
     mod stop;
 }

@@ -69,6 +69,7 @@ impl Client {
         let hub = Arc::new(Hub {
             inbox: Inbox::new(MAX_PENDING),
             registry: Registry::default(),
+            rooms: Arc::default(),
             metrics: Arc::new(Metrics::default()),
             close_timeout: config.close_timeout,
             heartbeat: Heartbeat::new(config.heartbeat),

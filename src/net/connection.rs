@@ -20,6 +20,7 @@ use super::metrics::{Metrics, Rejected};
 use super::peer::{Peer, Stage};
 use super::rate::{Bucket, Rate, RateLimit};
 use super::registry::Registry;
+use super::rooms::Rooms;
 use super::socket::Socket;
 use crate::protocol::config::Limits;
 use crate::protocol::event::Event;
@@ -33,6 +34,8 @@ pub struct Hub {
     pub inbox: Inbox,
     /// Those that are open.
     pub registry: Registry,
+    /// Which of them are in which room.
+    pub rooms: Arc<Rooms>,
     /// What they count.
     pub metrics: Arc<Metrics>,
     /// How long a closing handshake may take.
@@ -229,6 +232,7 @@ impl Connection {
         if !self.is_reported {
             self.is_reported = true;
             self.hub.registry.remove(self.peer.id());
+            self.hub.rooms.end(&self.peer);
             let info = self.peer.close_info();
             self.hub.inbox.push(InboxEvent::Close { peer: Arc::clone(&self.peer), info });
         }

@@ -2,9 +2,9 @@
 //!
 //! Never names a PHP type: it gets bytes, ids and plain enums, and hands back the same.
 //!
-//! Floors, each importing only those under it: `admission`, `pulse`, `rate`, `metrics`, `timers`, `systemd`, `fullness` ·
-//! `runtime`, `socket` · `outbox`, `broadcast` · `peer` · `http` · `inbox`, `registry` · `heartbeat` · `connection` ·
-//! `upgrade` · `listener`, `dial` · [`server`], [`client`].
+//! Floors, each importing only those under it: `admission`, `pulse`, `rate`, `metrics`, `timers`, `systemd`, `fullness`,
+//! `membership` · `runtime`, `socket` · `outbox`, `broadcast` · `peer` · `http`, `members` · `inbox`, `registry`, `rooms` ·
+//! `heartbeat` · `connection` · `publish`, `upgrade` · `listener`, `dial` · [`server`], [`client`].
 
 pub mod admission;
 pub mod broadcast;
@@ -17,12 +17,16 @@ pub mod heartbeat;
 pub mod http;
 pub mod inbox;
 pub mod listener;
+mod members;
+pub mod membership;
 pub mod metrics;
 mod outbox;
 pub mod peer;
+pub mod publish;
 pub mod pulse;
 pub mod rate;
 pub mod registry;
+pub mod rooms;
 pub mod runtime;
 pub mod server;
 pub mod socket;

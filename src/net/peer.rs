@@ -13,6 +13,7 @@ use std::task::{Context, Poll, Waker};
 use parking_lot::{Mutex, MutexGuard};
 
 use super::fullness::Fullness;
+use super::membership::Membership;
 use super::metrics::Metrics;
 use super::outbox::Outbox;
 use super::pulse::{Clock, Pulse};
@@ -98,6 +99,7 @@ pub struct Peer {
     is_given_up: AtomicBool,
     /// Locked before `state` and across it: messages leave in the order in which they were compressed.
     deflater: Option<Mutex<Deflater>>,
+    membership: Mutex<Membership>,
     state: Mutex<State>,
 }
 
@@ -165,6 +167,7 @@ impl Peer {
             is_close_due: AtomicBool::new(false),
             is_given_up: AtomicBool::new(false),
             deflater,
+            membership: Mutex::default(),
             state: Mutex::new(State {
                 socket: Some(socket),
                 outbox: Outbox::default(),
@@ -335,6 +338,16 @@ impl Peer {
     pub fn take_drain_event(&self) -> bool {
         let mut state = self.state.lock();
         state.fullness.take_event() && state.may_send()
+    }
+
+    /// The rooms that it is in; the lock comes before that of their table.
+    pub(super) fn membership(&self) -> &Mutex<Membership> {
+        &self.membership
+    }
+
+    /// PHP has been told of the end: nobody will ask any more which rooms it was in.
+    pub fn forget_rooms(&self) {
+        self.membership.lock().forget();
     }
 
     /// The owner's own index of this connection.

@@ -14,16 +14,17 @@ use tokio::task::AbortHandle;
 use tokio::time::{Instant as TokioInstant, timeout_at};
 
 use super::admission::{self, Admission};
-use super::broadcast::Broadcast;
 use super::connection::Hub;
 use super::error::BindError;
 use super::heartbeat::{self, Beating, Heartbeat};
 use super::inbox::{Batch, Event, Inbox};
 use super::listener::{Binding, Listener, raise_open_files_limit};
 use super::metrics::Metrics;
-use super::peer::{Peer, SendPolicy, Sent, SlowConsumer};
+use super::peer::{Peer, PeerId, SendPolicy, SlowConsumer};
+use super::publish::{Audience, publish};
 use super::rate::RateLimit;
 use super::registry::Registry;
+use super::rooms::Rooms;
 use super::runtime::Runtime;
 use super::upgrade::Door;
 use crate::protocol::config::Limits;
@@ -90,6 +91,7 @@ impl Server {
         let hub = Hub {
             inbox: Inbox::new(config.max_pending),
             registry: Registry::default(),
+            rooms: Arc::default(),
             metrics: Arc::new(Metrics::default()),
             close_timeout: config.close_timeout,
             heartbeat: Heartbeat::new(config.heartbeat),
@@ -233,17 +235,20 @@ impl Server {
         self.door.hub.registry.for_each(|peer| peer.terminate());
     }
 
-    /// Queues a message for every open connection but `except`; returns for how many. Encoded once, and compressed once
-    /// for all who agreed on the same.
-    pub fn broadcast(&self, opcode: OpCode, payload: &[u8], except: Option<u64>) -> usize {
-        let mut message = Broadcast::new(opcode, payload);
-        let mut count = 0;
-        self.door.hub.registry.for_each(|peer| {
-            if Some(peer.id()) != except && peer.send_encoded(&mut message) == Sent::Queued {
-                count += 1;
-            }
-        });
-        count
+    /// Queues a message for every open connection but `except`; returns for how many.
+    pub fn broadcast(&self, opcode: OpCode, payload: &[u8], except: Option<PeerId>) -> usize {
+        self.publish(Audience::All, opcode, payload, except)
+    }
+
+    /// Queues a message for everybody in `audience` but `except`; returns for how many. See [`publish`].
+    pub fn publish(&self, audience: Audience<'_>, opcode: OpCode, payload: &[u8], except: Option<PeerId>) -> usize {
+        publish(&self.door.hub, audience, opcode, payload, except)
+    }
+
+    /// The rooms.
+    #[must_use]
+    pub fn rooms(&self) -> &Arc<Rooms> {
+        &self.door.hub.rooms
     }
 
     /// The open connections.

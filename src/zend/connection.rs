@@ -13,7 +13,9 @@ use super::exception::value_error;
 use super::ffi::{self, LazyProperties, PropertyType};
 use super::request::Request;
 use super::value;
+use crate::net::membership::RoomName;
 use crate::net::peer::{Peer, Sent};
+use crate::net::rooms::{Member, Rooms};
 use crate::net::runtime::OfProcess;
 use crate::protocol::close::may_be_sent;
 use crate::protocol::frame::{MAX_CLOSE_REASON, MAX_CONTROL_PAYLOAD};
@@ -26,7 +28,7 @@ use crate::protocol::{Data, OpCode, utf8};
 #[php_class]
 #[php(name = "WebSocket\\Connection")]
 #[php(flags = ClassFlags::Final.union(ClassFlags::NoDynamicProperties))]
-pub struct Connection(OfProcess<Arc<Peer>>);
+pub struct Connection(OfProcess<Member>);
 
 #[php_impl]
 impl Connection {
@@ -36,8 +38,9 @@ impl Connection {
         Err(super::exception::logic_error("a Connection is made by a Server for each client that connects"))
     }
 
-    /// Queues a text message; false if the connection is closing or gone, or `maxSendBuffer` bytes wait already.
-    /// Throws a `ValueError` for text that is not UTF-8 (RFC 6455 §5.6): that goes with `sendBinary()`.
+    /// Queues a text message; false if the connection is closing or gone, or `maxSendBuffer` bytes wait already (then
+    /// option `slowConsumer` says whether the connection is closed or the message dropped). Throws a `ValueError` for
+    /// text that is not UTF-8 (RFC 6455 §5.6): that goes with `sendBinary()`.
     pub fn send(&self, text: Text<'_>) -> PhpResult<bool> {
         Ok(self.0.get()?.send(OpCode::Data(Data::Text), utf8_text(&text, "sendBinary")?) == Sent::Queued)
     }
@@ -70,6 +73,34 @@ impl Connection {
         Ok(())
     }
 
+    /// Joins rooms, each of 1 to 255 bytes, any others are a `ValueError`. To join twice is to join once; a connection
+    /// that is gone joins nothing, and leaves every room by itself.
+    pub fn join<'a>(
+        self_: &'a mut ZendClassObject<Connection>,
+        rooms: &[Text<'_>],
+    ) -> PhpResult<&'a mut ZendClassObject<Connection>> {
+        let names = room_names(rooms)?;
+        names.iter().try_for_each(|name| self_.0.get().map(|member| member.join(name)))?;
+        Ok(self_)
+    }
+
+    /// Leaves rooms; nothing happens where it is not in.
+    pub fn leave<'a>(
+        self_: &'a mut ZendClassObject<Connection>,
+        rooms: &[Text<'_>],
+    ) -> PhpResult<&'a mut ZendClassObject<Connection>> {
+        let names = room_names(rooms)?;
+        names.iter().try_for_each(|name| self_.0.get().map(|member| member.leave(name)))?;
+        Ok(self_)
+    }
+
+    /// The names of the rooms that it is in, in the order of their bytes. In the `close` handler: of those that it was
+    /// in; afterwards none.
+    pub fn rooms(&self) -> PhpResult<value::Array> {
+        let rooms = self.0.get()?.rooms();
+        Ok(value::Array(value::list(rooms.iter().map(|name| value::bytes(name.as_bytes())))))
+    }
+
     /// True until a close frame has passed in either direction.
     pub fn is_open(&self) -> PhpResult<bool> {
         Ok(self.0.get()?.is_open())
@@ -89,9 +120,9 @@ impl Connection {
 
 impl Connection {
     /// A PHP object.
-    pub fn zval(peer: &Arc<Peer>) -> Zval {
+    pub fn zval(peer: &Arc<Peer>, rooms: &Arc<Rooms>) -> Zval {
         let id = value::count(peer.id());
-        let object = ZendClassObject::new(Self(OfProcess::new(Arc::clone(peer))));
+        let object = ZendClassObject::new(Self(OfProcess::new(Member::new(Arc::clone(peer), Arc::clone(rooms)))));
         value::object_with(object, [id])
     }
 
@@ -145,6 +176,16 @@ impl StubLiteral for MaybeConnection<'_> {
     fn stub_literal(&self) -> String {
         "null".to_owned()
     }
+}
+
+/// Names as rooms may have them.
+fn room_names(names: &[Text<'_>]) -> PhpResult<Vec<RoomName>> {
+    names.iter().map(|name| room_name("$rooms", name)).collect()
+}
+
+/// The name of a room, given as `argument`.
+pub fn room_name(argument: &str, name: &Text<'_>) -> PhpResult<RoomName> {
+    RoomName::parse(name.0).map_err(|error| value_error(format!("argument {argument} {error}")))
 }
 
 /// Text as it may be sent; other data has a method of its own.

@@ -7,10 +7,14 @@ use ext_php_rs::types::Zval;
 
 use super::connection::Connection;
 use crate::net::peer::Peer;
+use crate::net::rooms::Rooms;
 
 /// Objects by the tag of their peer.
-#[derive(Default)]
-pub struct Connections(RefCell<Slots>);
+pub struct Connections {
+    slots: RefCell<Slots>,
+    /// Handed to each object. In a forked child the parent's server, which has it too, is never dropped.
+    rooms: Arc<Rooms>,
+}
 
 #[derive(Default)]
 struct Slots {
@@ -19,32 +23,37 @@ struct Slots {
 }
 
 impl Connections {
+    /// Of a server with these rooms.
+    pub fn new(rooms: Arc<Rooms>) -> Self {
+        Self { slots: RefCell::default(), rooms }
+    }
+
     /// The object of `peer`, made now if there is none.
     pub fn get(&self, peer: &Arc<Peer>) -> Zval {
         if let Some(object) = self.find(peer) {
             return object;
         }
-        let object = Connection::zval(peer);
-        peer.set_tag(self.0.borrow_mut().insert(object.shallow_clone()));
+        let object = Connection::zval(peer, &self.rooms);
+        peer.set_tag(self.slots.borrow_mut().insert(object.shallow_clone()));
         object
     }
 
     /// The object of `peer`, if one was made.
     pub fn find(&self, peer: &Peer) -> Option<Zval> {
         let tag = peer.tag()?;
-        self.0.borrow().objects.get(tag)?.as_ref().map(Zval::shallow_clone)
+        self.slots.borrow().objects.get(tag)?.as_ref().map(Zval::shallow_clone)
     }
 
     /// Forgets the object of a peer that is gone.
     pub fn remove(&self, peer: &Peer) {
-        let object = peer.tag().and_then(|tag| self.0.borrow_mut().remove(tag));
+        let object = peer.tag().and_then(|tag| self.slots.borrow_mut().remove(tag));
         // Outside of the borrow: the end of an object can run PHP code.
         drop(object);
     }
 
     /// Shows the objects to the cycle collector.
     pub fn trace(&self, visit: &mut dyn FnMut(&Zval)) {
-        if let Ok(slots) = self.0.try_borrow() {
+        if let Ok(slots) = self.slots.try_borrow() {
             slots.objects.iter().flatten().for_each(visit);
         }
     }

@@ -18,6 +18,7 @@ mod message;
 mod options;
 mod request;
 mod response;
+mod room;
 mod server;
 mod serving;
 mod signals;
@@ -53,6 +54,7 @@ pub fn get_module(module: ModuleBuilder<'_>) -> ModuleBuilder<'_> {
         .class::<request::Request>()
         .class::<response::Response>()
         .class::<connection::Connection>()
+        .class::<room::Room>()
         .class::<server::Server>()
         .class::<client::Client>()
         .class::<iterator::MessageIterator>()
@@ -88,6 +90,7 @@ pub(crate) fn complete_classes(last: ClassBuilder) -> ClassBuilder {
     request::Request::complete();
     response::Response::complete();
     connection::Connection::complete();
+    room::Room::complete();
     server::Server::complete();
     last
 }

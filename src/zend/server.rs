@@ -9,13 +9,15 @@ use ext_php_rs::types::{ZendClassObject, Zval};
 use ext_php_rs::zend::{BailoutGuard, ce};
 
 use super::arguments::{Array, Float, Function, Int, MaybeFloat, MaybeFunction, Text};
-use super::connection::{Connection, MaybeConnection, utf8_text};
+use super::connection::{Connection, MaybeConnection, room_name, utf8_text};
 use super::exception::value_error;
 use super::ffi::{self, Traced};
 use super::iterator::array_iterator;
 use super::options::{self, ServerOptions};
+use super::room::Room;
 use super::serving::Serving;
 use super::value;
+use crate::net::publish::Audience;
 use crate::net::server::Server as NetServer;
 use crate::protocol::{Data, OpCode};
 
@@ -131,13 +133,24 @@ impl Server {
     /// Throws a `ValueError` for text that is not UTF-8.
     #[php(defaults(except = MaybeConnection(None)))]
     pub fn broadcast(&self, text: Text<'_>, except: MaybeConnection<'_>) -> PhpResult<i64> {
-        self.0.broadcast(OpCode::Data(Data::Text), utf8_text(&text, "broadcastBinary")?, except.0)
+        self.0.publish(Audience::All, OpCode::Data(Data::Text), utf8_text(&text, "broadcastBinary")?, except.0)
     }
 
     /// Sends a binary message to every open connection but `$except`; returns the number of those it was queued for.
     #[php(defaults(except = MaybeConnection(None)))]
     pub fn broadcast_binary(&self, data: Text<'_>, except: MaybeConnection<'_>) -> PhpResult<i64> {
-        self.0.broadcast(OpCode::Data(Data::Binary), data.0, except.0)
+        self.0.publish(Audience::All, OpCode::Data(Data::Binary), data.0, except.0)
+    }
+
+    /// The room of this name, 1 to 255 bytes, any others are a `ValueError`. It need not have any members.
+    pub fn room(&self, name: Text<'_>) -> PhpResult<value::Object<Room>> {
+        Ok(Room::zval(&self.0, room_name("$name", &name)?).into())
+    }
+
+    /// The rooms that somebody is in: name => number of members, in the order of their bytes. As in every array of PHP,
+    /// the key of a name such as '12' is an int.
+    pub fn rooms(&self) -> PhpResult<value::Array> {
+        self.0.rooms().map(value::Array)
     }
 
     /// The open connection with this id; null if there is none.

@@ -2,6 +2,8 @@
 //!
 //! No borrow is held while a handler runs: it may call any method of the same server.
 
+mod rooms;
+
 use std::cell::{Cell, RefCell};
 use std::collections::HashMap;
 use std::rc::Rc;
@@ -15,7 +17,6 @@ use ext_php_rs::zend::BailoutGuard;
 use tokio::task::AbortHandle;
 
 use super::close_info::CloseInfo;
-use super::connection::Connection;
 use super::connections::Connections;
 use super::dispatch::{Event, Handlers, Outcome, say};
 use super::exception::{logic_error, type_error};
@@ -33,7 +34,7 @@ use crate::net::runtime::OfProcess;
 use crate::net::server::Server as NetServer;
 use crate::net::systemd::{self, State};
 use crate::net::timers::{TimerId, Timers};
-use crate::protocol::{CloseCode, OpCode, close};
+use crate::protocol::{CloseCode, close};
 
 /// A server with its handlers, its timers, and how far it is.
 pub struct Serving {
@@ -72,11 +73,12 @@ impl Serving {
     pub fn new(net: NetServer, shutdown_timeout: Duration, watches_signals: bool) -> Self {
         let addresses = net.listeners().map(url).collect();
         let port = net.listeners().next().map_or(0, Listener::port);
+        let connections = Connections::new(Arc::clone(net.rooms()));
         Self {
             net: OfProcess::new(RefCell::new(net)),
             batch: OfProcess::new(RefCell::default()),
             handlers: Handlers::default(),
-            connections: Connections::default(),
+            connections,
             timers: RefCell::default(),
             timer_calls: RefCell::default(),
             phase: Cell::new(Phase::Serving),
@@ -148,13 +150,6 @@ impl Serving {
         drop(net);
         self.handlers.set(event, handler);
         Ok(())
-    }
-
-    /// Queues a message for every open connection but one.
-    pub fn broadcast(&self, opcode: OpCode, payload: &[u8], except: Option<&Connection>) -> PhpResult<i64> {
-        let except = except.map(Connection::id).transpose()?;
-        let count = self.net.get()?.borrow().broadcast(opcode, payload, except);
-        Ok(i64::try_from(count).unwrap_or(i64::MAX))
     }
 
     /// The object of an open connection.
@@ -376,6 +371,7 @@ impl Serving {
             let arguments = vec![connection.shallow_clone(), CloseInfo::zval(info)];
             outcome = self.emit_for(Event::Close, peer, &connection, arguments);
         }
+        peer.forget_rooms();
         self.connections.remove(peer);
         outcome
     }

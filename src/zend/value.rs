@@ -110,6 +110,17 @@ pub fn map<'a>(entries: impl IntoIterator<Item = (&'a str, Zval)>) -> Zval {
     array(table)
 }
 
+/// An array with keys of any bytes; as everywhere in PHP, one that reads as an int becomes an int.
+pub fn map_of_bytes<'a>(entries: impl IntoIterator<Item = (&'a [u8], Zval)>) -> Zval {
+    let mut table = ZendHashTable::new();
+    for (key, value) in entries {
+        let key = ZendStr::new(key, false);
+        // Fails only for values that are none.
+        let _ = table.insert(&key, value);
+    }
+    array(table)
+}
+
 /// Headers as scripts see them: lower-case name => list of values, in the order of their coming.
 pub fn headers<'a>(headers: impl Iterator<Item = (&'a str, &'a [u8])>) -> Zval {
     let mut lists: Vec<(&str, Vec<Zval>)> = Vec::new();
