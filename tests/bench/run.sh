@@ -2,9 +2,10 @@
 # Measurements that take minutes; each prints its figures, and nothing here passes or fails a test.
 #   run.sh bench    throughput, paired with a tokio-tungstenite server without PHP
 #   run.sh deflate  permessage-deflate: paired with Node's ws and with itself without it, and memory per connection
+#   run.sh rooms    messages to a room of 10,000, with and without a member that does not read
 #   run.sh soak     memory and counts over 100,000 connections and 10,000,000 messages, 15,000 idle connections, a killed
 #                   client, a drain, broken clients, and a handler that sleeps
-# SOAK_SCALE=10 divides the counts of soak, and the idle connections of deflate, by ten.
+# SOAK_SCALE=10 divides the counts of soak, the idle connections of deflate, and the members of rooms, by ten.
 set -euo pipefail
 # shellcheck source-path=SCRIPTDIR source=../bin/lib.sh
 . "$(dirname "$0")/../bin/lib.sh"
@@ -15,7 +16,8 @@ cargo build --release --locked --quiet -p websocket-bench
 php=(php -n -d "extension=$WEBSOCKET_EXTENSION" tests/bench/server.php)
 work=$(mktemp -d)
 server=
-trap '[ -z "$server" ] || kill "$server" 2>/dev/null || true; rm -rf "$work"' EXIT
+stuck=
+trap '[ -z "$server" ] || kill "$server" 2>/dev/null || true; [ -z "$stuck" ] || kill -9 "$stuck" 2>/dev/null || true; rm -rf "$work"' EXIT
 
 # Starts a server that counts, with these words more; sets $server and $url.
 start() {
@@ -79,6 +81,35 @@ memory() {
   stop
 }
 
+rooms() {
+  local php=(php -n -d "extension=$WEBSOCKET_EXTENSION" tests/bench/rooms.php)
+  room "all of them read" drop
+  stick=1 room "one does not read, slowConsumer=drop" drop
+  stick=1 room "one does not read, slowConsumer=close" close
+}
+
+# A room that everybody is sent each message of: room TITLE SERVER_WORD; with $stick, the first member is a stopped process.
+room() {
+  say "== a room of $((10000 / scale)): $1"
+  start "$2"
+  if [ -n "${stick:-}" ]; then
+    "$tools/ws-load" churn "$url" --connections 1 --timeout 600 >"$work/stuck" 2>/dev/null &
+    stuck=$!
+    for _ in $(seq 100); do
+      if grep -q READY "$work/stuck"; then break; fi
+      sleep 0.1
+    done
+    kill -STOP "$stuck"
+  fi
+  load broadcast "$url" --connections $((10000 / scale)) --size 1024 --seconds 10 --pid "$server" --timeout 300
+  if [ -n "$stuck" ]; then
+    kill -9 "$stuck"
+    wait "$stuck" 2>/dev/null || true
+    stuck=
+  fi
+  stop
+}
+
 soak() {
   say "== connections that come, echo and go"
   start
@@ -134,6 +165,7 @@ soak() {
 case ${1:-} in
   bench) bench ;;
   deflate) deflate ;;
+  rooms) rooms ;;
   soak) soak ;;
-  *) die "usage: run.sh bench|deflate|soak" ;;
+  *) die "usage: run.sh bench|deflate|rooms|soak" ;;
 esac
