@@ -17,6 +17,7 @@ use tokio::time::{Instant as TokioInstant, timeout_at};
 use super::http::Exchange;
 use super::peer::Peer;
 use super::runtime::Runtime;
+use super::wakeup::Wakeup;
 use crate::protocol::close::CloseInfo;
 use crate::protocol::event::Payload;
 
@@ -187,6 +188,25 @@ struct State {
     arrivals: usize,
     /// The listener, while it waits for PHP to take those.
     listener: Option<Waker>,
+    /// Tells a loop that is not ours that there are events.
+    wakeup: Option<Arc<Wakeup>>,
+}
+
+impl State {
+    /// Puts all there is into `batch`; false if that is nothing.
+    fn give_to(&mut self, batch: &mut Batch) -> bool {
+        if self.batch.is_empty() {
+            return false;
+        }
+        batch.clear();
+        self.notes = 0;
+        self.arrivals = 0;
+        mem::swap(&mut self.batch, batch);
+        if let Some(listener) = self.listener.take() {
+            listener.wake();
+        }
+        true
+    }
 }
 
 impl Inbox {
@@ -200,6 +220,12 @@ impl Inbox {
     /// if it is `until` before any comes. Meanwhile this thread drives the tasks.
     pub fn wait(&self, runtime: &Runtime, batch: &mut Batch, until: Option<Instant>) -> bool {
         self.resume();
+        if until.is_some_and(|until| until <= Instant::now()) {
+            // To take the scheduler for no time at all would only hold up who drives. If that is nobody yet, the stand-in
+            // will, for PHP stays outside.
+            runtime.flush();
+            return self.state.lock().give_to(batch);
+        }
         let next = poll_fn(|context| self.poll_batch(context, batch));
         runtime.block_on(async {
             match until {
@@ -215,18 +241,28 @@ impl Inbox {
     /// Ready when there is an event; then `batch` holds all there are.
     fn poll_batch(&self, context: &mut Context<'_>, batch: &mut Batch) -> Poll<()> {
         let mut state = self.state.lock();
-        if state.batch.is_empty() {
-            state.reader = Some(context.waker().clone());
-            return Poll::Pending;
+        if state.give_to(batch) {
+            return Poll::Ready(());
         }
-        batch.clear();
-        state.notes = 0;
-        state.arrivals = 0;
-        mem::swap(&mut state.batch, batch);
-        if let Some(listener) = state.listener.take() {
-            listener.wake();
+        state.reader = Some(context.waker().clone());
+        Poll::Pending
+    }
+
+    /// Has `wakeup` set from now on when there are events; `None`: no more.
+    pub fn watch(&self, wakeup: Option<Arc<Wakeup>>) {
+        self.state.lock().wakeup = wakeup;
+    }
+
+    /// PHP goes elsewhere until its wakeup is set: that is clear if no event waits. Those connections that were paused look
+    /// again whether there is room: nothing else might come.
+    pub fn leave(&self) {
+        self.resume();
+        let state = self.state.lock();
+        match &state.wakeup {
+            Some(wakeup) if state.batch.is_empty() => wakeup.clear(),
+            Some(wakeup) => wakeup.set(),
+            None => {}
         }
-        Poll::Ready(())
     }
 
     /// Messages that come from now on are dropped: PHP will take no more than those that wait. True if none does.
@@ -356,10 +392,15 @@ impl Writer<'_> {
 
 impl Drop for Writer<'_> {
     fn drop(&mut self) {
-        if !self.state.batch.is_empty()
-            && let Some(reader) = self.state.reader.take()
-        {
+        if self.state.batch.is_empty() {
+            return;
+        }
+        if let Some(reader) = self.state.reader.take() {
             reader.wake();
+        }
+        // That reader may have gone elsewhere since.
+        if let Some(wakeup) = &self.state.wakeup {
+            wakeup.set();
         }
     }
 }

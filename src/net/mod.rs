@@ -3,7 +3,7 @@
 //! Never names a PHP type: it gets bytes, ids and plain enums, and hands back the same.
 //!
 //! Floors, each importing only those under it: `admission`, `pulse`, `rate`, `metrics`, `timers`, `systemd`, `fullness`,
-//! `membership` · `runtime`, `socket` · `outbox`, `broadcast` · `peer` · `http`, `members` · `inbox`, `registry`, `rooms` ·
+//! `membership` · `runtime`, `socket` · `wakeup`, `outbox`, `broadcast` · `peer` · `http`, `members` · `inbox`, `registry`, `rooms` ·
 //! `heartbeat` · `connection` · `publish`, `upgrade` · `listener`, `dial` · [`server`], [`client`].
 
 pub mod admission;
@@ -33,3 +33,4 @@ pub mod socket;
 pub mod systemd;
 pub mod timers;
 mod upgrade;
+pub mod wakeup;

@@ -6,6 +6,7 @@
 //! - PHP waits in [`Runtime::block_on`]: its thread polls every task.
 //! - PHP is busy elsewhere: within about two milliseconds the stand-in notices that the count of PHP's comings and goings
 //!   stands still at "away", takes the scheduler, and gives it back the moment that PHP asks.
+//! - PHP waits in an event loop that is not ours: it [hands over](Runtime::hand_over), and the stand-in drives all the time.
 //!
 //! With `io_threads` ≥ 1 the runtime is a multi-thread one, and there is no stand-in.
 //!
@@ -23,9 +24,10 @@ use std::time::Duration;
 
 use once_cell::sync::OnceCell;
 use parking_lot::Mutex;
-use tokio::runtime::Builder;
+use tokio::runtime::{Builder, Handle};
 use tokio::sync::Notify;
 use tokio::task::AbortHandle;
+use tokio::time::sleep;
 
 /// How the runtime of this thread is made, the first time that it is needed.
 #[derive(Clone, Copy, Debug, Default)]
@@ -140,8 +142,12 @@ impl Runtime {
             stand_in_drives: AtomicBool::new(options.io_threads > 0),
             stand_in_sleeps: AtomicBool::new(false),
             ended: AtomicBool::new(false),
+            is_left: AtomicBool::new(false),
             handback: Notify::new(),
             dirty: Mutex::new(Vec::new()),
+            in_batch: AtomicBool::new(false),
+            is_flush_due: AtomicBool::new(false),
+            tokio: tokio.handle().clone(),
         });
         let generation = GENERATION.load(Ordering::Relaxed);
         Ok(Self { tokio: Some(tokio), drivers, stand_in: OnceCell::new(), options, generation })
@@ -158,6 +164,30 @@ impl Runtime {
         self.drivers.flush();
         let _inside = Inside::enter(self);
         self.tokio().block_on(future)
+    }
+
+    /// Writes what PHP has sent, and does not wait.
+    pub fn flush(&self) {
+        self.drivers.flush();
+    }
+
+    /// PHP goes to wait elsewhere for what the tasks bring: the stand-in takes over at once, without the second look.
+    pub fn hand_over(&self) {
+        if !self.stand_in_drives()
+            && let Some(thread) = self.stand_in.get()
+        {
+            self.drivers.is_left.store(true, Ordering::SeqCst);
+            thread.thread().unpark();
+        }
+    }
+
+    /// For PHP, which begins to send: until the guard is dropped, what it sends is written together, whoever drives; and
+    /// all the same after a millisecond, should it take longer.
+    #[must_use]
+    pub fn begin_batch(&self) -> SendBatch {
+        let drivers = self.drivers();
+        let is_inner = drivers.in_batch.swap(true, Ordering::SeqCst);
+        SendBatch { drivers, is_inner }
     }
 
     /// Starts a task.
@@ -233,20 +263,38 @@ pub struct Drivers {
     stand_in_drives: AtomicBool,
     stand_in_sleeps: AtomicBool,
     ended: AtomicBool,
+    /// PHP has said that it will be away for more than a [`LOOK`].
+    is_left: AtomicBool,
     /// PHP is back and wants the scheduler.
     handback: Notify,
     dirty: Mutex<Vec<Arc<dyn Flush>>>,
+    /// PHP will flush what it sends; see [`Runtime::begin_batch`].
+    in_batch: AtomicBool,
+    /// A task is under way that flushes what a long batch has sent.
+    is_flush_due: AtomicBool,
+    tokio: Handle,
 }
 
 impl Drivers {
-    /// Has `item` flushed when PHP next waits, or at once while the stand-in drives (PHP may be away for long).
-    pub fn flush_later(&self, item: Arc<dyn Flush>) {
+    /// Has `item` flushed when PHP next waits or its batch ends, or at once while the stand-in drives (PHP may be away for
+    /// long).
+    pub fn flush_later(self: &Arc<Self>, item: Arc<dyn Flush>) {
         let mut dirty = self.dirty.lock();
-        if self.stand_in_drives.load(Ordering::SeqCst) {
+        let stand_in_drives = self.stand_in_drives.load(Ordering::SeqCst);
+        if stand_in_drives && !self.in_batch.load(Ordering::SeqCst) {
             drop(dirty);
             item.flush();
-        } else {
-            dirty.push(item);
+            return;
+        }
+        dirty.push(item);
+        drop(dirty);
+        if stand_in_drives && !self.is_flush_due.swap(true, Ordering::SeqCst) {
+            let drivers = Arc::clone(self);
+            self.tokio.spawn(async move {
+                sleep(LOOK).await;
+                drivers.is_flush_due.store(false, Ordering::SeqCst);
+                drivers.flush();
+            });
         }
     }
 
@@ -265,6 +313,20 @@ impl Drivers {
         if dirty.capacity() == 0 && list.capacity() <= DIRTY_KEPT {
             *dirty = list;
         }
+    }
+}
+
+/// Flushes at its end; see [`Runtime::begin_batch`].
+pub struct SendBatch {
+    drivers: Arc<Drivers>,
+    /// Another one goes on after it.
+    is_inner: bool,
+}
+
+impl Drop for SendBatch {
+    fn drop(&mut self) {
+        self.drivers.in_batch.store(self.is_inner, Ordering::SeqCst);
+        self.drivers.flush();
     }
 }
 
@@ -294,16 +356,20 @@ impl Drop for Inside<'_> {
     }
 }
 
-/// The stand-in thread: looks once a [`LOOK`] whether PHP has been away for a whole one, and drives the tasks if so.
+/// The stand-in thread: looks once a [`LOOK`] whether PHP has been away for a whole one, and drives the tasks if so, or if
+/// PHP asks for it.
 fn stand_in(drivers: &Drivers, tokio: &tokio::runtime::Runtime) {
     let mut seen = drivers.turns.load(Ordering::SeqCst);
     let mut quiet = 0;
     while !drivers.ended.load(Ordering::SeqCst) {
-        thread::sleep(LOOK);
+        if !drivers.is_left.load(Ordering::SeqCst) {
+            thread::park_timeout(LOOK);
+        }
+        let is_left = drivers.is_left.swap(false, Ordering::SeqCst);
         let turns = drivers.turns.load(Ordering::SeqCst);
         quiet = if turns == seen { quiet + 1 } else { 0 };
         seen = turns;
-        if quiet > 0 && is_away(turns) {
+        if (quiet > 0 || is_left) && is_away(turns) {
             drive(drivers, tokio, turns);
             quiet = 0;
         } else if quiet >= LOOKS_BEFORE_SLEEP {
@@ -406,6 +472,58 @@ mod tests {
         let (flushed, result) = mpsc::channel();
         runtime.drivers().flush_later(Arc::new(Probe(flushed)));
         result.recv_timeout(Duration::from_secs(10)).unwrap();
+    }
+
+    #[test]
+    fn a_stand_in_that_was_asked_takes_over_and_keeps_the_scheduler() {
+        let runtime = Runtime::new(Options::default()).unwrap();
+        runtime.ensure_driver().unwrap();
+        for _ in 0..100 {
+            runtime.block_on(async {});
+            runtime.hand_over();
+            while !runtime.stand_in_drives() {
+                thread::yield_now();
+            }
+        }
+    }
+
+    #[test]
+    fn a_batch_is_flushed_at_its_end() {
+        let runtime = Runtime::new(Options { io_threads: 1, on_thread_start: None }).unwrap();
+        let count = Arc::new(Count::default());
+        let (outer, inner) = (runtime.begin_batch(), runtime.begin_batch());
+        drop(inner);
+        runtime.drivers().flush_later(Arc::clone(&count) as Arc<dyn Flush>);
+        drop(outer);
+        assert_eq!(count.0.load(Ordering::SeqCst), 1);
+        runtime.drivers().flush_later(Arc::clone(&count) as Arc<dyn Flush>);
+        assert_eq!(count.0.load(Ordering::SeqCst), 2, "after the batch at once");
+    }
+
+    #[test]
+    fn a_batch_that_takes_long_is_flushed_meanwhile_and_again() {
+        let runtime = Runtime::new(Options { io_threads: 1, on_thread_start: None }).unwrap();
+        let count = Arc::new(Count::default());
+        let batch = runtime.begin_batch();
+        for flushes in 1..=3 {
+            runtime.drivers().flush_later(Arc::clone(&count) as Arc<dyn Flush>);
+            let asked = Instant::now();
+            while count.0.load(Ordering::SeqCst) < flushes {
+                assert!(asked.elapsed() < Duration::from_secs(10));
+                thread::yield_now();
+            }
+        }
+        drop(batch);
+        assert_eq!(count.0.load(Ordering::SeqCst), 3);
+    }
+
+    #[derive(Default)]
+    struct Count(AtomicU32);
+
+    impl Flush for Count {
+        fn flush(&self) {
+            self.0.fetch_add(1, Ordering::SeqCst);
+        }
     }
 
     #[test]

@@ -25,8 +25,9 @@ use super::publish::{Audience, publish};
 use super::rate::RateLimit;
 use super::registry::Registry;
 use super::rooms::Rooms;
-use super::runtime::Runtime;
+use super::runtime::{Runtime, SendBatch};
 use super::upgrade::Door;
+use super::wakeup::Wakeup;
 use crate::protocol::config::Limits;
 use crate::protocol::deflate;
 use crate::protocol::{CloseCode, OpCode};
@@ -72,6 +73,8 @@ pub struct Server {
     has_started: bool,
     beating: Option<Beating>,
     made: Instant,
+    /// For a loop that is not ours, once it has asked for it.
+    wakeup: Option<Arc<Wakeup>>,
 }
 
 /// A listener at work.
@@ -126,6 +129,7 @@ impl Server {
             has_started: false,
             beating: None,
             made: Instant::now(),
+            wakeup: None,
         })
     }
 
@@ -165,6 +169,40 @@ impl Server {
     /// `until`, for ever. `batch` must be empty.
     pub fn wait(&self, batch: &mut Batch, until: Option<Instant>) -> bool {
         self.door.hub.inbox.wait(&self.runtime, batch, until)
+    }
+
+    /// What a loop that is not ours watches, made at the first call: set while there is work for PHP.
+    pub fn wakeup(&mut self) -> io::Result<&Arc<Wakeup>> {
+        match &mut self.wakeup {
+            Some(wakeup) => Ok(wakeup),
+            none => {
+                let wakeup = Arc::new(Wakeup::new()?);
+                self.door.hub.inbox.watch(Some(Arc::clone(&wakeup)));
+                Ok(none.insert(wakeup))
+            }
+        }
+    }
+
+    /// Sets the wakeup, if there is one: PHP has found work of its own.
+    pub fn wake(&self) {
+        if let Some(wakeup) = &self.wakeup {
+            wakeup.set();
+        }
+    }
+
+    /// PHP goes elsewhere. The wakeup, if there is one, is set when events come, or at `due`.
+    pub fn leave(&self, due: Option<Instant>) {
+        self.door.hub.inbox.leave();
+        if let Some(wakeup) = &self.wakeup {
+            wakeup.set_at(&self.runtime, due);
+            self.runtime.hand_over();
+        }
+    }
+
+    /// What is sent until the guard is dropped leaves together.
+    #[must_use]
+    pub fn begin_batch(&self) -> SendBatch {
+        self.runtime.begin_batch()
     }
 
     /// Has each byte that comes out of `pipe` announced as [`Event::Signal`], until the
@@ -298,6 +336,9 @@ impl Server {
 /// A server that goes says so to whoever is connected, and waits for nobody.
 impl Drop for Server {
     fn drop(&mut self) {
+        // Those connections live a moment longer, but nobody takes what they have to tell.
+        self.door.hub.inbox.watch(None);
+        self.wakeup = None;
         self.stop_accepting();
         self.door.hub.registry.for_each(|peer| {
             peer.close(CloseCode::Away.into(), "the server is gone");
