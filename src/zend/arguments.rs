@@ -140,6 +140,12 @@ impl StubLiteral for Int {
     }
 }
 
+impl StubLiteral for Float {
+    fn stub_literal(&self) -> String {
+        format!("{:?}", self.0)
+    }
+}
+
 impl StubLiteral for Code {
     fn stub_literal(&self) -> String {
         self.0.to_string()

@@ -115,10 +115,10 @@ fn runtime() -> PhpResult<Arc<Runtime>> {
         .map_err(|error| exception::Class::WebSocket.with(format!("cannot start the network runtime: {error}")))
 }
 
-/// The end of a `run()`.
-fn finish(outcome: Result<(), serving::Stopped>) -> PhpResult<()> {
+/// The end of a method that calls userland.
+fn finish<T>(outcome: Result<T, serving::Stopped>) -> PhpResult<T> {
     match outcome {
-        Ok(()) => Ok(()),
+        Ok(value) => Ok(value),
         Err(serving::Stopped::Exception(exception)) => Err(exception),
         Err(serving::Stopped::Ending(ffi::Ending::Pending)) => Err(exception::pending()),
         Err(serving::Stopped::Ending(ffi::Ending::Bailout)) => ffi::rethrow_bailout(),

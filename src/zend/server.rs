@@ -121,6 +121,43 @@ impl Server {
         super::finish(outcome)
     }
 
+    /// For other event loops: gives the events that wait to their handlers, runs the timers that are due, and returns how
+    /// many that were. If there are none it waits at most `$timeout` seconds for the first.
+    ///
+    /// The first call starts to accept, and fires `start`. A call handles at most 1024 events; if more wait, `stream()`
+    /// stays readable. Between the calls a thread in the background reads, answers pings, does handshakes and writes what
+    /// the script has sent. After `stop()` the calls see the stop through: the last one fires `stop`, and from then on
+    /// `poll()` returns 0 at once and `stream()` is not readable any more. So take the stream out of the loop in the
+    /// handler of `stop`.
+    ///
+    /// SIGINT and SIGTERM are the loop's: only `run()` watches for them. What handlers throw goes where it goes in `run()`,
+    /// and `run()` can go on where `poll()` was. Throws a `LogicException` inside of itself and of `run()`; while a handler
+    /// has suspended its fiber, that is still so. Throws a `ValueError` if `$timeout` is less than 0.
+    #[php(defaults(timeout = Float(0.0)))]
+    pub fn poll(self_: &mut ZendClassObject<Server>, timeout: Float) -> PhpResult<i64> {
+        let timeout = options::seconds("argument $timeout", timeout.0)?;
+        // A guard: a fatal error jumps over this frame.
+        let serving = BailoutGuard::new(Rc::clone(&self_.0));
+        let mut this = Zval::new();
+        this.set_object(self_.get_mut_zend_obj());
+        let outcome = serving.poll(&this, timeout);
+        drop((serving, this));
+        super::finish(outcome).map(|count| i64::try_from(count).unwrap_or(i64::MAX))
+    }
+
+    /// A PHP stream that is readable when `poll()` has work: for `stream_select()`, Revolt (whose callbacks must return
+    /// nothing), Amp, ReactPHP and other loops. Not to be read from or written to. The same one at each call. To close
+    /// it, or to keep it for longer than the server, does no harm.
+    ///
+    /// Throws a `WebSocketException` if PHP cannot open `php://fd`, which it does on the command line only.
+    pub fn stream(&self) -> PhpResult<Zval> {
+        // A guard: a fatal error jumps over this frame.
+        let serving = BailoutGuard::new(Rc::clone(&self.0));
+        let outcome = serving.stream();
+        drop(serving);
+        super::finish(outcome)
+    }
+
     /// Stops: no more connections are accepted, every open one is closed with 1001, and `run()` returns once their
     /// close frames have come, at most `$grace` seconds later (default: `shutdownTimeout`).
     #[php(defaults(grace = MaybeFloat(None)))]

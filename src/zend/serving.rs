@@ -3,6 +3,8 @@
 //! No borrow is held while a handler runs: it may call any method of the same server.
 
 mod rooms;
+mod rounds;
+mod stream;
 
 use std::cell::{Cell, RefCell};
 use std::collections::HashMap;
@@ -13,17 +15,14 @@ use std::time::{Duration, Instant};
 
 use ext_php_rs::prelude::*;
 use ext_php_rs::types::Zval;
-use ext_php_rs::zend::BailoutGuard;
-use tokio::task::AbortHandle;
 
 use super::close_info::CloseInfo;
 use super::connections::Connections;
 use super::dispatch::{Event, Handlers, Outcome, say};
 use super::exception::{logic_error, type_error};
-use super::ffi::{Callable, Ending, SignalWatch};
+use super::ffi::{Callable, Ending};
 use super::request::Request;
 use super::response::Response;
-use super::signals::{self, Pcntl};
 use super::slow_handler::SlowHandlers;
 use super::value;
 use crate::net::http::{Answer, Exchange};
@@ -45,7 +44,14 @@ pub struct Serving {
     timers: RefCell<Timers>,
     timer_calls: RefCell<HashMap<TimerId, Rc<Callable>>>,
     phase: Cell<Phase>,
+    /// `start` has been told.
+    has_started: Cell<bool>,
+    /// In `run()` or `poll()`.
     is_running: Rc<Cell<bool>>,
+    /// There is something to do that neither events nor timers announce: the start, or the next step of a stop.
+    is_round_due: Cell<bool>,
+    /// What `stream()` returned.
+    stream: RefCell<Option<Zval>>,
     /// Connections between their `open` and their `close`.
     open: Cell<usize>,
     /// When the last handler ended, or the batch began.
@@ -82,7 +88,10 @@ impl Serving {
             timers: RefCell::default(),
             timer_calls: RefCell::default(),
             phase: Cell::new(Phase::Serving),
+            has_started: Cell::new(false),
             is_running: Rc::default(),
+            is_round_due: Cell::new(true),
+            stream: RefCell::default(),
             open: Cell::new(0),
             mark: Cell::new(Instant::now()),
             slow: SlowHandlers::default(),
@@ -93,33 +102,6 @@ impl Serving {
         }
     }
 
-    /// Serves until it has stopped.
-    pub fn run(&self, this: &Zval) -> Result<(), Stopped> {
-        let net = self.net.get().map_err(PhpException::from)?;
-        if self.is_running.get() {
-            return Err(already_running().into());
-        }
-        if self.phase.get() == Phase::Stopped {
-            return Err(has_stopped().into());
-        }
-        self.is_running.set(true);
-        // Guards: a fatal error jumps over this frame, and these must be dropped all the same.
-        let _running = BailoutGuard::new(Running(Rc::clone(&self.is_running)));
-        let mut pcntl = Pcntl::new()?;
-        let _watch = BailoutGuard::new(if self.watches_signals { self.watch_signals(&pcntl) } else { None });
-        // Whoever has been let in may count on it that signals are heeded.
-        net.borrow_mut().start().map_err(|error| {
-            super::exception::Class::WebSocket.with(format!("cannot start the network runtime: {error}"))
-        })?;
-        self.emit(Event::Start, vec![this.shallow_clone()])?;
-        systemd::notify(State::Ready);
-        self.serve(&mut pcntl)?;
-        self.phase.set(Phase::Stopped);
-        net.borrow_mut().end();
-        self.emit(Event::Stop, vec![this.shallow_clone()])?;
-        Ok(())
-    }
-
     /// Begins a stop; a second one can only shorten it.
     pub fn stop(&self, grace: Option<Duration>) -> PhpResult<()> {
         let deadline = Instant::now() + grace.unwrap_or(self.shutdown_timeout);
@@ -127,13 +109,15 @@ impl Serving {
             Phase::Serving => {
                 self.net.get()?.borrow_mut().stop_accepting();
                 self.phase.set(Phase::Stopping(deadline));
-                if self.is_running.get() {
+                if self.has_started.get() {
                     systemd::notify(State::Stopping);
                 }
             }
             Phase::Stopping(earlier) => self.phase.set(Phase::Stopping(deadline.min(earlier))),
-            Phase::Dropping | Phase::Stopped => {}
+            Phase::Dropping | Phase::Stopped => return Ok(()),
         }
+        self.is_round_due.set(true);
+        self.net.get()?.borrow().wake();
         Ok(())
     }
 
@@ -175,6 +159,7 @@ impl Serving {
     pub fn add_timer(&self, delay: Duration, repeat: bool, call: Callable) -> i64 {
         let id = self.timers.borrow_mut().add(Instant::now(), delay, repeat);
         self.timer_calls.borrow_mut().insert(id, Rc::new(call));
+        self.leave();
         i64::try_from(id).unwrap_or(i64::MAX)
     }
 
@@ -239,60 +224,16 @@ impl Serving {
         }
     }
 
-    fn serve(&self, pcntl: &mut Pcntl) -> Result<(), Stopped> {
-        let (net, batch) = (self.net()?, self.batch.get().map_err(PhpException::from)?);
-        while !self.has_stopped(net) {
-            if batch.borrow().is_empty() {
-                let until = self.next_wake(pcntl);
-                net.borrow().wait(&mut batch.borrow_mut(), until);
-            }
-            self.mark.set(Instant::now());
-            self.dispatch_all(batch)?;
-            self.run_timers()?;
-            pcntl.note_userland();
-            pcntl.run_due(self.mark.get())?;
-            self.check_process()?;
-        }
-        Ok(())
-    }
-
-    fn net(&self) -> PhpResult<&RefCell<NetServer>> {
-        Ok(self.net.get()?)
-    }
-
-    /// When there is something to do even if nothing comes.
-    fn next_wake(&self, pcntl: &Pcntl) -> Option<Instant> {
-        let stop = match self.phase.get() {
-            Phase::Stopping(deadline) => Some(deadline),
-            Phase::Serving | Phase::Dropping | Phase::Stopped => None,
-        };
-        let timer = self.timers.borrow_mut().next_due();
-        [stop, timer, pcntl.next_look(self.mark.get())].into_iter().flatten().min()
-    }
-
-    /// Sees a stop through; true at its end.
-    fn has_stopped(&self, net: &RefCell<NetServer>) -> bool {
-        let net = net.borrow();
-        match self.phase.get() {
-            Phase::Serving => return false,
-            Phase::Stopping(deadline) if deadline <= Instant::now() => {
-                self.phase.set(Phase::Dropping);
-                net.drain();
-                net.terminate_all();
-            }
-            Phase::Stopping(_) | Phase::Dropping | Phase::Stopped => {}
-        }
-        net.drain() && self.open.get() == 0
-    }
-
-    fn dispatch_all(&self, batch: &RefCell<Batch>) -> Result<(), Stopped> {
-        loop {
+    /// Gives the events of `batch`, but no more than `most`, to their handlers; returns how many.
+    fn dispatch_all(&self, batch: &RefCell<Batch>, most: usize) -> Result<usize, Stopped> {
+        for count in 0..most {
             let event = batch.borrow_mut().take_next();
-            let Some(event) = event else { return Ok(()) };
+            let Some(event) = event else { return Ok(count) };
             self.dispatch(batch, event)?;
             self.handlers.settle()?;
             self.check_process()?;
         }
+        Ok(most)
     }
 
     fn dispatch(&self, batch: &RefCell<Batch>, event: NetEvent) -> Result<(), Stopped> {
@@ -424,11 +365,14 @@ impl Serving {
         let _ = stopped;
     }
 
-    fn run_timers(&self) -> Result<(), Stopped> {
+    /// Runs the timers that are due; returns how many.
+    fn run_timers(&self) -> Result<usize, Stopped> {
         let now = self.mark.get();
+        let mut count = 0;
         loop {
             let due = self.timers.borrow_mut().take_due(now);
-            let Some((id, comes_again)) = due else { return Ok(()) };
+            let Some((id, comes_again)) = due else { return Ok(count) };
+            count += 1;
             let call = match comes_again {
                 true => self.timer_calls.borrow().get(&id).cloned(),
                 false => self.timer_calls.borrow_mut().remove(&id),
@@ -474,15 +418,9 @@ impl Serving {
         }
         Ok(())
     }
-
-    fn watch_signals(&self, pcntl: &Pcntl) -> Option<Watch> {
-        let (signals, pipe) = signals::watch(pcntl).ok()?;
-        let task = self.net.get().ok()?.borrow().watch_signals(pipe).ok()?;
-        Some(Watch { _signals: signals, task: OfProcess::new(task) })
-    }
 }
 
-/// Why `run()` does not return as it should.
+/// Why `run()` or `poll()` does not return as it should.
 pub enum Stopped {
     /// This is to be thrown.
     Exception(PhpException),
@@ -502,29 +440,6 @@ impl From<Ending> for Stopped {
     }
 }
 
-/// `is_running` for as long as it lives.
-struct Running(Rc<Cell<bool>>);
-
-impl Drop for Running {
-    fn drop(&mut self) {
-        self.0.set(false);
-    }
-}
-
-/// SIGINT and SIGTERM are ours for as long as it lives.
-struct Watch {
-    _signals: SignalWatch,
-    task: OfProcess<AbortHandle>,
-}
-
-impl Drop for Watch {
-    fn drop(&mut self) {
-        if let Ok(task) = self.task.get() {
-            task.abort();
-        }
-    }
-}
-
 fn internal_error() -> Answer {
     let headers = vec![("Content-Type".to_owned(), "text/plain; charset=utf-8".to_owned())];
     Answer { status: 500, headers, body: b"the server could not answer this request\n".to_vec() }
@@ -533,14 +448,4 @@ fn internal_error() -> Answer {
 fn url(listener: &Listener) -> String {
     let address = listener.address();
     if address.starts_with("unix:") { address } else { format!("ws://{address}") }
-}
-
-/// A second `run()` of the same server.
-fn already_running() -> PhpException {
-    logic_error("run() is running already: a handler can stop() the server, not run it again")
-}
-
-/// A `run()` after the end.
-fn has_stopped() -> PhpException {
-    logic_error("the server has stopped and its address is free: make a new Server to serve again")
 }

@@ -29,17 +29,21 @@ if [ "$purpose" = test ]; then
   [ -n "${CHROMIUM:-}" ] || command -v chromium chromium-browser google-chrome >/dev/null || packages+=(chromium)
 fi
 
+apt_install() {
+  local as_root=()
+  if [ "$(id -u)" -ne 0 ]; then
+    command -v sudo >/dev/null || die "not root and no sudo: run 'apt-get install $*' as root, then repeat the command."
+    as_root=(sudo)
+  fi
+  say "installing $*"
+  "${as_root[@]}" apt-get update -qq
+  "${as_root[@]}" env DEBIAN_FRONTEND=noninteractive apt-get install -y -qq --no-install-recommends "$@" >/dev/null
+}
+
 if [ ${#packages[@]} -gt 0 ]; then
   command -v apt-get >/dev/null ||
     die "missing here: what Debian calls ${packages[*]}. Install that with this system's package manager, then repeat the command."
-  as_root=()
-  if [ "$(id -u)" -ne 0 ]; then
-    command -v sudo >/dev/null || die "not root and no sudo: run 'apt-get install ${packages[*]}' as root, then repeat the command."
-    as_root=(sudo)
-  fi
-  say "installing ${packages[*]}"
-  "${as_root[@]}" apt-get update -qq
-  "${as_root[@]}" env DEBIAN_FRONTEND=noninteractive apt-get install -y -qq --no-install-recommends "${packages[@]}" >/dev/null
+  apt_install "${packages[@]}"
 fi
 
 command -v cargo >/dev/null || die "Rust is missing: install 1.88 or later with rustup, then open a new shell and repeat the command."
@@ -48,6 +52,11 @@ command -v cargo >/dev/null || die "Rust is missing: install 1.88 or later with 
   die "php is $(php -n -r 'echo PHP_VERSION;') but php-config is $(php-config --version): put the two of one version first in PATH."
 
 [ "$purpose" = test ] || exit 0
+
+# Amp, the one event loop for PHP that Debian has; where there is none, its test is skipped.
+if command -v apt-get >/dev/null && [ ! -f /usr/share/php/Amp/autoload.php ]; then
+  (apt_install php-amphp-amp) || say "php-amphp-amp is not to be had: its test will be skipped"
+fi
 
 # The peers and the browser's driver, pinned; made anew when the pins change.
 if ! cmp -s tests/package-lock.json tests/node_modules/.installed; then

@@ -5,7 +5,7 @@ Classes are final and methods take the arguments that the API names
 require __DIR__ . '/../support.inc';
 
 $surface = [
-    'Server' => ['__construct' => 'host port options', 'on' => 'event handler', 'run' => '', 'stop' => 'grace', 'broadcast' => 'text except', 'broadcastBinary' => 'data except', 'room' => 'name', 'rooms' => '', 'connection' => 'id', 'every' => 'seconds fn', 'after' => 'seconds fn', 'cancel' => 'timer', 'stats' => '', 'address' => '', 'port' => '', 'count' => '', 'getIterator' => ''],
+    'Server' => ['__construct' => 'host port options', 'on' => 'event handler', 'run' => '', 'stop' => 'grace', 'poll' => 'timeout', 'stream' => '', 'broadcast' => 'text except', 'broadcastBinary' => 'data except', 'room' => 'name', 'rooms' => '', 'connection' => 'id', 'every' => 'seconds fn', 'after' => 'seconds fn', 'cancel' => 'timer', 'stats' => '', 'address' => '', 'port' => '', 'count' => '', 'getIterator' => ''],
     'Connection' => ['send' => 'text', 'sendBinary' => 'data', 'ping' => 'payload', 'close' => 'code reason', 'terminate' => '', 'join' => 'rooms', 'leave' => 'rooms', 'rooms' => '', 'isOpen' => '', 'bufferedAmount' => '', 'latency' => ''],
     'Room' => ['send' => 'text except', 'sendBinary' => 'data except', 'count' => '', 'getIterator' => ''],
     'Request' => ['query' => 'name default', 'header' => 'name', 'headers' => '', 'cookie' => 'name', 'subprotocols' => ''],
@@ -14,7 +14,7 @@ $surface = [
     'CloseInfo' => ['__toString' => ''],
     'Client' => ['__construct' => 'url options', 'connect' => '', 'send' => 'text', 'sendBinary' => 'data', 'ping' => 'payload', 'receive' => 'timeout', 'close' => 'code reason', 'isOpen' => '', 'closeInfo' => '', 'response' => '', 'subprotocol' => '', 'bufferedAmount' => '', 'latency' => '', 'getIterator' => ''],
 ];
-$optional = ['Server::__construct' => 0, 'Server::stop' => 0, 'Server::broadcast' => 1, 'Room::send' => 1, 'Room::sendBinary' => 1, 'Connection::join' => 0, 'Connection::leave' => 0, 'Connection::ping' => 0, 'Connection::close' => 0, 'Request::query' => 1, 'Response::__construct' => 0, 'Client::__construct' => 1, 'Client::ping' => 0, 'Client::receive' => 0, 'Client::close' => 0];
+$optional = ['Server::__construct' => 0, 'Server::stop' => 0, 'Server::poll' => 0, 'Server::broadcast' => 1, 'Room::send' => 1, 'Room::sendBinary' => 1, 'Connection::join' => 0, 'Connection::leave' => 0, 'Connection::ping' => 0, 'Connection::close' => 0, 'Request::query' => 1, 'Response::__construct' => 0, 'Client::__construct' => 1, 'Client::ping' => 0, 'Client::receive' => 0, 'Client::close' => 0];
 foreach ($surface as $class => $methods) {
     $reflection = new ReflectionClass("WebSocket\\$class");
     if (!$reflection->isFinal()) {
