@@ -7,6 +7,7 @@
 //! - [`message`]: the read half of a connection, from bytes to messages.
 //! - [`frame`]: headers, and the write half: a frame out of a payload.
 //! - [`close`]: who closed, with what, and whether it was clean. The only state that both halves share.
+//! - [`proxy`]: what a TCP proxy may send before all of that.
 //! - [`error`]: what a peer can do wrong, and the close code it gets for that.
 
 pub mod close;
@@ -20,6 +21,7 @@ pub mod input;
 pub mod mask;
 pub mod message;
 mod partial;
+pub mod proxy;
 pub mod utf8;
 
 pub use tokio_tungstenite::tungstenite::protocol::Role;

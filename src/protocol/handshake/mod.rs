@@ -3,15 +3,18 @@
 //! - [`request`]: the server reads a request, accepts it or says what is wrong with it.
 //! - [`response`]: the server's answers as bytes.
 //! - [`client`]: the client's request as bytes, the answer read and verified.
+//! - [`origin`]: which pages may connect.
+//! - [`parameters`]: query parameters and cookies.
 //! - [`extension`]: the lists in Sec-WebSocket-Extensions and Sec-WebSocket-Protocol.
 //!
-//! It reads no bodies, decides nothing about origins or subprotocols, and follows no redirects. Which extensions are
-//! taken is the business of [`negotiation`](super::deflate::negotiation).
+//! It reads no bodies and follows no redirects. Which extensions are taken is the business of [`negotiation`](super::deflate::negotiation).
 
 pub mod client;
 pub mod error;
 pub mod extension;
 pub mod headers;
+pub mod origin;
+pub mod parameters;
 pub mod rejection;
 pub mod request;
 pub mod response;
@@ -28,7 +31,7 @@ pub fn accept_key(key: &str) -> String {
 }
 
 /// The start of what a peer sent, fit for one line of text: non-ASCII and control bytes are escaped.
-fn quote(bytes: &[u8]) -> String {
+pub(super) fn quote(bytes: &[u8]) -> String {
     match bytes.get(..QUOTED_BYTES) {
         Some(start) if bytes.len() > QUOTED_BYTES => format!("\"{}…\"", start.escape_ascii()),
         _ => format!("\"{}\"", bytes.escape_ascii()),

@@ -4,6 +4,7 @@ use std::fmt;
 
 use super::quote;
 use super::response::write_response;
+use crate::protocol::proxy::ProxyError;
 
 /// An HTTP answer that refuses a handshake, or a request that is not even one.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -130,17 +131,9 @@ impl Rejection {
     }
 
     /// 403: the page that the request comes from is not let in (RFC 6455 §4.2.2, item 4).
-    pub fn origin(origin: Option<&str>) -> Self {
-        Self::new(
-            403,
-            match origin {
-                Some(origin) => {
-                    let origin = quote(origin.as_bytes());
-                    format!("origin {origin} is not among those that this server allows")
-                }
-                None => "the request has no Origin header, and this server allows listed origins only".to_owned(),
-            },
-        )
+    pub fn origin(origin: &str) -> Self {
+        let origin = quote(origin.as_bytes());
+        Self::new(403, format!("origin {origin} is not among those that this server allows (its option origins)"))
     }
 
     /// 403: the application refused.
@@ -151,6 +144,19 @@ impl Rejection {
     /// 408: the head did not arrive in time.
     pub fn too_slow(seconds: f64) -> Self {
         Self::new(408, format!("the request head did not arrive within {seconds} seconds"))
+    }
+
+    /// 400: there is no good header of a proxy before the request.
+    pub fn proxy_header(error: &ProxyError) -> Self {
+        Self::new(400, error.to_string())
+    }
+
+    /// 503: the application did not decide in time.
+    pub fn undecided(seconds: f64) -> Self {
+        Self::new(
+            503,
+            format!("the server did not decide on this handshake within {seconds} seconds: it is busy, try again"),
+        )
     }
 
     /// 503: the server has no room, for the reason given: `the limit of 1000 connections is reached`.
@@ -266,12 +272,12 @@ mod tests {
                 "503 the limit of 1000 connections is reached",
             ),
             (
-                Rejection::origin(Some("http://evil.example")),
-                "403 origin \"http://evil.example\" is not among those that this server allows",
+                Rejection::origin("http://evil.example"),
+                "403 origin \"http://evil.example\" is not among those that this server allows (its option origins)",
             ),
             (
-                Rejection::origin(None),
-                "403 the request has no Origin header, and this server allows listed origins only",
+                Rejection::undecided(0.5),
+                "503 the server did not decide on this handshake within 0.5 seconds: it is busy, try again",
             ),
             (Rejection::forbidden(), "403 the application refused this connection"),
             (
@@ -293,7 +299,7 @@ mod tests {
             Rejection::key_not_base64(evil),
             Rejection::version(Some(evil)),
             Rejection::malformed_list("A", evil, 0),
-            Rejection::origin(Some(evil)),
+            Rejection::origin(evil),
             Rejection::not_http("x", evil.as_bytes()),
         ] {
             assert!(rejection.message.bytes().all(|byte| (b' '..=b'~').contains(&byte)), "{rejection}");

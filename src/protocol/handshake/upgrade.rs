@@ -20,6 +20,14 @@ pub struct Upgrade {
     pub extensions: Vec<Extension>,
 }
 
+impl Upgrade {
+    /// The first of the server's subprotocols that the client offers too (RFC 6455 §4.2.2, item 5.5); `None` where they have
+    /// none in common: the connection then goes on without.
+    pub fn choose<'a>(&self, supported: &'a [String]) -> Option<&'a str> {
+        supported.iter().find(|name| self.protocols.contains(name)).map(String::as_str)
+    }
+}
+
 /// Checks a request against RFC 6455 §4.2.1. The first fault found is the answer; the order is from "not a handshake
 /// at all" to "a handshake with a fault in it".
 pub fn check(head: &RequestHead) -> Result<Upgrade, Rejection> {
@@ -48,7 +56,9 @@ pub fn check(head: &RequestHead) -> Result<Upgrade, Rejection> {
 fn check_upgrade(head: &RequestHead) -> Result<(), Rejection> {
     if !head.is_upgrade() {
         let upgrade = head.header_list("Upgrade");
-        return Err(Rejection::not_an_upgrade(upgrade.as_deref(), head.is_proxied()));
+        // Who sends a key has sent an Upgrade too, which was lost on the way.
+        let is_proxied = head.is_proxied() || head.header(KEY).is_some();
+        return Err(Rejection::not_an_upgrade(upgrade.as_deref(), is_proxied));
     }
     if !head.has_token("Connection", "Upgrade") {
         let connection = head.header_list("Connection");
@@ -172,6 +182,21 @@ mod tests {
         assert_eq!(extensions, ["a; b=1", "c"]);
     }
 
+    /// RFC 6455 §4.2.2, item 5.5, and §11.3.4: they are compared as they are.
+    #[test]
+    fn the_server_prefers_among_the_subprotocols_that_the_client_offers() {
+        let upgrade = checked(EXAMPLE).unwrap();
+        for (supported, chosen) in [
+            (&["superchat", "chat"][..], Some("superchat")),
+            (&["soap", "chat"], Some("chat")),
+            (&["Chat"], None),
+            (&[], None),
+        ] {
+            let supported: Vec<String> = supported.iter().copied().map(str::to_owned).collect();
+            assert_eq!(upgrade.choose(&supported), chosen, "{supported:?}");
+        }
+    }
+
     #[test]
     fn refuses_a_method_that_is_not_get() {
         let expected = answer(405, "a WebSocket handshake is a GET, this is a \"POST\"");
@@ -189,17 +214,22 @@ mod tests {
     #[test]
     fn refuses_a_request_without_upgrade() {
         let cause = "this address is for WebSocket clients, such as new WebSocket(url) in a browser";
+        let page = "GET / HTTP/1.1\r\nHost: a\r\n\r\n";
         let missing = format!("the request has no Upgrade: websocket header; {cause}");
-        assert_eq!(refused("Upgrade: websocket\r\n", ""), (426, missing));
+        let rejection = checked(page).unwrap_err();
+        assert_eq!((rejection.status, rejection.message), (426, missing));
         let other = format!("the request has no Upgrade: websocket header, Upgrade is \"h2c\"; {cause}");
-        assert_eq!(refused("Upgrade: websocket", "Upgrade: h2c"), (426, other));
+        let rejection = checked(&page.replace("Host:", "Upgrade: h2c\r\nHost:")).unwrap_err();
+        assert_eq!((rejection.status, rejection.message), (426, other));
     }
 
     #[test]
     fn tells_a_proxied_request_without_upgrade_what_to_set_in_nginx() {
         let expected = format!("the request has no Upgrade: websocket header; {NGINX}");
-        let proxied = refused("Upgrade: websocket", "X-Forwarded-For: 10.0.0.1");
-        assert_eq!(proxied, (426, expected));
+        let proxied = refused(&format!("Upgrade: websocket\r\nConnection: Upgrade\r\n{KEY_LINE}"), "Via: 1.1 a\r\n");
+        assert_eq!(proxied, (426, expected.clone()));
+        // A key without an Upgrade has lost it on the way.
+        assert_eq!(refused("Upgrade: websocket\r\n", ""), (426, expected));
     }
 
     #[test]
