@@ -16,12 +16,14 @@ mod interop {
     mod backpressure;
     mod client;
     mod closing;
+    mod deciding;
     mod dialling;
     mod garbage;
     mod handshake;
     mod heartbeat;
     mod limits;
     mod messages;
+    mod proxies;
     mod rejections;
     mod rooms;
     mod slow;

@@ -79,6 +79,7 @@ impl Client {
         let origin = Origin {
             request: None,
             remote_address: socket.peer_address(),
+            is_secure: false,
             subprotocol: accepted.subprotocol,
             deflate: accepted.deflate,
         };

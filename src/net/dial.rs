@@ -41,6 +41,10 @@ pub struct Request {
     pub host_header: String,
     /// Path and query.
     pub path: String,
+    /// Subprotocols to offer, in order of preference; each is a token.
+    pub subprotocols: Vec<String>,
+    /// Further headers, such as Origin.
+    pub headers: Vec<(String, String)>,
     /// How messages are to be compressed if the server agrees; `None` for not at all.
     pub compression: Option<deflate::Config>,
     /// Bytes that the head of the answer may have.
@@ -138,15 +142,15 @@ impl Attempt {
             host_header: request.host_header.clone(),
             target: request.path.clone(),
             key: key.clone(),
-            subprotocols: Vec::new(),
-            headers: Vec::new(),
+            subprotocols: request.subprotocols.clone(),
+            headers: request.headers.clone(),
             compression: request.compression,
         };
         head.write(&mut bytes);
         let sent = self.in_time(write_all(&socket, &bytes)).await?;
         sent.map_err(|error| self.lost(&format!("sending the handshake failed: {error}")))?;
         let (response, rest) = self.in_time(self.read_response(&socket, request.max_header_size)).await??;
-        match client::verify(&response, &key, &[], request.compression.as_ref()) {
+        match client::verify(&response, &key, &request.subprotocols, request.compression.as_ref()) {
             Ok(accepted) => Ok(Dialled { socket, response, accepted, rest }),
             Err(error) => Err(self.refused(&socket, error, &response, rest).await),
         }

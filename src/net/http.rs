@@ -1,4 +1,4 @@
-//! HTTP around the handshake: heads read, answers written, plain requests handed to PHP.
+//! HTTP around the handshake: heads read, answers written, requests handed to PHP.
 //!
 //! Never reads a body and never keeps a connection alive: every answer ends it.
 
@@ -16,13 +16,15 @@ use super::socket::Socket;
 use crate::protocol::handshake::request::RequestHead;
 use crate::protocol::handshake::response::write_response;
 
-/// A plain HTTP request and the way back for its answer.
-pub struct Exchange {
+/// A request and the way back for what PHP says to it: to a plain one an answer, to a handshake a verdict.
+pub struct Exchange<T = Answer> {
     /// The request; its body is not read.
     pub request: RequestHead,
     /// Who asks: `ip:port`.
     pub remote_address: String,
-    reply: oneshot::Sender<Answer>,
+    /// It came over TLS.
+    pub is_secure: bool,
+    reply: oneshot::Sender<T>,
 }
 
 /// An HTTP response.
@@ -36,16 +38,38 @@ pub struct Answer {
     pub body: Vec<u8>,
 }
 
-impl Exchange {
-    /// A request, and what will hold its answer.
-    pub(super) fn new(request: RequestHead, remote_address: String) -> (Self, oneshot::Receiver<Answer>) {
+/// What PHP says to a good handshake.
+#[derive(Debug)]
+pub enum Verdict {
+    /// It is completed.
+    Accept {
+        /// Names and values for the answer, checked by whoever made them.
+        headers: Vec<(String, String)>,
+        /// One that the client offered; `None` leaves the choice as it is.
+        subprotocol: Option<String>,
+    },
+    /// 403 in our words.
+    Forbid,
+    /// This is the answer.
+    Refuse(Answer),
+}
+
+impl<T> Exchange<T> {
+    /// A request, and what will hold the word on it.
+    pub(super) fn new(request: RequestHead, remote_address: String, is_secure: bool) -> (Self, oneshot::Receiver<T>) {
         let (reply, answer) = oneshot::channel();
-        (Self { request, remote_address, reply }, answer)
+        (Self { request, remote_address, is_secure, reply }, answer)
     }
 
-    /// Sends the answer. Whoever asked may be gone: then it is lost.
-    pub fn reply(self, answer: Answer) {
+    /// Sends it. Whoever asked may be gone: then it is lost.
+    pub fn reply(self, answer: T) {
         let _ = self.reply.send(answer);
+    }
+
+    /// Nobody waits any more.
+    #[must_use]
+    pub fn is_abandoned(&self) -> bool {
+        self.reply.is_closed()
     }
 }
 
@@ -77,20 +101,38 @@ pub(super) async fn finish(socket: &Socket, bytes: &[u8]) {
     let _ = timeout(LINGER, write_and_drain).await;
 }
 
-/// Waits for `answer`, unless the peer goes meanwhile. What it sends meanwhile (a body) is thrown away.
-pub(super) async fn unless_gone<F: Future + Unpin>(socket: &Socket, mut answer: F) -> Option<F::Output> {
+/// What to do with a peer that waits for an answer.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Meanwhile {
+    /// Take what it sends next.
+    ReadOn,
+    /// Leave what it sends to the system, whose bounds it will meet.
+    LeaveUnread,
+    /// It has gone.
+    GiveUp,
+}
+
+/// For plain requests: what comes is a body, which is thrown away. A peer that has nothing more to say may well wait.
+pub(super) fn throw_away(input: &[u8]) -> Meanwhile {
+    if input.is_empty() { Meanwhile::LeaveUnread } else { Meanwhile::ReadOn }
+}
+
+/// Waits for `answer`, unless the peer goes meanwhile. What it sends meanwhile is for `take`, the end of the stream too, as
+/// nothing.
+pub(super) async fn unless_gone<F: Future + Unpin>(
+    socket: &Socket,
+    mut answer: F,
+    mut take: impl FnMut(&[u8]) -> Meanwhile,
+) -> Option<F::Output> {
+    let mut meanwhile = Meanwhile::ReadOn;
     poll_fn(|context| {
         if let Poll::Ready(answer) = Pin::new(&mut answer).poll(context) {
             return Poll::Ready(Some(answer));
         }
-        loop {
-            match ready!(poll_read_some(socket, context, |input| input.len())) {
-                // The peer has nothing more to say, and may well wait for the answer.
-                Ok(0) => return Poll::Pending,
-                Ok(_) => {}
-                Err(_) => return Poll::Ready(None),
-            }
+        while meanwhile == Meanwhile::ReadOn {
+            meanwhile = ready!(poll_read_some(socket, context, |input| take(input))).unwrap_or(Meanwhile::GiveUp);
         }
+        if meanwhile == Meanwhile::GiveUp { Poll::Ready(None) } else { Poll::Pending }
     })
     .await
 }

@@ -14,7 +14,7 @@ use std::time::Instant;
 use parking_lot::{Mutex, MutexGuard};
 use tokio::time::{Instant as TokioInstant, timeout_at};
 
-use super::http::Exchange;
+use super::http::{Exchange, Verdict};
 use super::peer::Peer;
 use super::runtime::Runtime;
 use super::wakeup::Wakeup;
@@ -57,6 +57,8 @@ pub enum Event {
         /// How.
         info: CloseInfo,
     },
+    /// A good handshake that PHP wants to decide on.
+    Handshake(Box<Exchange<Verdict>>),
     /// A plain HTTP request that wants an answer.
     Request(Box<Exchange>),
     /// Something that an operator should know.
@@ -184,7 +186,7 @@ struct State {
     is_sealed: bool,
     /// Log entries in the batch.
     notes: usize,
-    /// Connections and requests that the batch announces.
+    /// Connections, handshakes and requests that the batch announces.
     arrivals: usize,
     /// The listener, while it waits for PHP to take those.
     listener: Option<Waker>,
@@ -325,8 +327,11 @@ impl Inbox {
     /// Queues one event that is not a message.
     pub(super) fn push(&self, event: Event) {
         let mut writer = self.writer();
-        if matches!(event, Event::Open(_) | Event::Request(_)) {
-            writer.state.arrivals += 1;
+        match event {
+            // PHP may never look again: without its word, the client is told of the stop.
+            Event::Handshake(_) if writer.state.is_sealed => return,
+            Event::Open(_) | Event::Handshake(_) | Event::Request(_) => writer.state.arrivals += 1,
+            _ => {}
         }
         writer.state.batch.events.push_back(event);
     }
@@ -412,7 +417,7 @@ const EVENT_COST: usize = 64;
 /// little enough for any machine.
 const MAX_TOTAL: usize = 64 * 1024 * 1024;
 
-/// Connections and requests that may wait for PHP to hear of them; each holds a request head.
+/// Connections, handshakes and requests that may wait for PHP to hear of them; each holds a request head.
 const MAX_ARRIVALS: usize = 4096;
 
 /// Log entries that may wait for PHP.

@@ -25,6 +25,7 @@ use tokio::time::timeout;
 
 use super::error::BindError;
 use super::inbox::Level;
+use super::proxy::Address;
 use super::socket::{Socket, describe, watch};
 use super::upgrade::Door;
 
@@ -37,12 +38,15 @@ pub struct Binding {
     pub reuse_port: bool,
     /// The file mode of a unix socket; `None` leaves it to the umask.
     pub socket_mode: Option<u32>,
+    /// Whether each connection has to begin with the header of a proxy (the PROXY protocol, version 1 or 2).
+    pub proxy_protocol: bool,
 }
 
 /// A bound address. A unix socket's file goes when this does.
 #[derive(Debug)]
 pub struct Listener {
     socket: AsyncFd<RawSocket>,
+    is_proxied: bool,
     address: SockAddr,
     path: Option<PathBuf>,
 }
@@ -93,8 +97,8 @@ impl Listener {
         while let Some(accepted) = accept(&self.socket, door, stopping.as_mut()).await {
             match accepted.and_then(|(raw, remote)| Ok((Socket::new(raw)?, remote))) {
                 Ok((fresh, remote)) => {
-                    let door = Arc::clone(door);
-                    handshakes.spawn(async move { door.receive(fresh, describe(&remote)).await });
+                    let (door, is_proxied) = (Arc::clone(door), self.is_proxied);
+                    handshakes.spawn(async move { door.receive(fresh, Address::from(&remote), is_proxied).await });
                 }
                 Err(error) if is_of_one_connection(&error) => {}
                 Err(error) => {
@@ -150,7 +154,7 @@ fn listen_tcp(address: SocketAddr, binding: &Binding) -> io::Result<Listener> {
         socket.set_only_v6(true)?;
     }
     socket.bind(&address.into())?;
-    listen(socket, binding.backlog, None)
+    listen(socket, binding, None)
 }
 
 fn bind_unix(path: &Path, binding: &Binding) -> io::Result<Listener> {
@@ -170,7 +174,7 @@ fn bind_unix(path: &Path, binding: &Binding) -> io::Result<Listener> {
         // Nobody can connect before listen().
         std::fs::set_permissions(path, Permissions::from_mode(mode))?;
     }
-    listen(socket, binding.backlog, Some(path.to_owned()))
+    listen(socket, binding, Some(path.to_owned()))
 }
 
 /// A socket file that nobody listens on: what a server leaves behind that was killed. Never any other kind of file.
@@ -187,12 +191,12 @@ fn is_abandoned(path: &Path, address: &SockAddr) -> bool {
     connect().is_err_and(|error| error.kind() == io::ErrorKind::ConnectionRefused)
 }
 
-fn listen(socket: RawSocket, backlog: i32, path: Option<PathBuf>) -> io::Result<Listener> {
-    socket.listen(backlog)?;
+fn listen(socket: RawSocket, binding: &Binding, path: Option<PathBuf>) -> io::Result<Listener> {
+    socket.listen(binding.backlog)?;
     socket.set_nonblocking(true)?;
     let address = socket.local_addr()?;
     let socket = watch(socket, Interest::READABLE)?;
-    Ok(Listener { socket, address, path })
+    Ok(Listener { socket, is_proxied: binding.proxy_protocol, address, path })
 }
 
 /// The next connection; `None` once `stopping` is done.

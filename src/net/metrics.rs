@@ -1,6 +1,7 @@
 //! Counters of one server, written by its tasks, read by `stats()`.
 
 use std::sync::atomic::{AtomicU64, Ordering};
+use std::time::{Duration, Instant};
 
 /// Why a connection did not become a WebSocket; the index of its counter.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -9,7 +10,7 @@ pub enum Rejected {
     Handshake,
     /// The head of the request was over `maxHeaderSize` (431).
     HeaderSize,
-    /// The head was not complete within `handshakeTimeout` (408).
+    /// The head was not complete within `handshakeTimeout` (408), or the `handshake` handler had not decided (503).
     Timeout,
     /// The server is stopping (503).
     Stopping,
@@ -19,11 +20,17 @@ pub enum Rejected {
     MaxConnectionsPerIp,
     /// An open connection sent more than `messageRate` allows (closed with 1008).
     MessageRate,
+    /// The page's origin is not among those that are let in (403).
+    Origin,
+    /// The `handshake` handler refused or failed, with whatever status.
+    Handler,
+    /// There was no good PROXY protocol header (400).
+    ProxyProtocol,
 }
 
 impl Rejected {
     /// Every reason with its name in `stats()['rejected']`.
-    pub const ALL: [(Self, &'static str); 7] = [
+    pub const ALL: [(Self, &'static str); 10] = [
         (Self::Handshake, "handshake"),
         (Self::HeaderSize, "headerSize"),
         (Self::Timeout, "handshakeTimeout"),
@@ -31,12 +38,16 @@ impl Rejected {
         (Self::MaxConnections, "maxConnections"),
         (Self::MaxConnectionsPerIp, "maxConnectionsPerIp"),
         (Self::MessageRate, "messageRate"),
+        (Self::Origin, "origin"),
+        (Self::Handler, "handler"),
+        (Self::ProxyProtocol, "proxyProtocol"),
     ];
 
     /// The reason behind a refusal with HTTP status `status`.
     #[must_use]
     pub fn from_status(status: u16) -> Self {
         match status {
+            403 => Self::Origin,
             408 => Self::Timeout,
             431 => Self::HeaderSize,
             503 => Self::Stopping,
@@ -63,6 +74,42 @@ impl Counter {
     }
 }
 
+/// The longest of many times.
+#[derive(Debug, Default)]
+pub struct Longest(AtomicU64);
+
+impl Longest {
+    /// Takes one more time into account.
+    #[inline]
+    pub fn note(&self, time: Duration) {
+        self.0.fetch_max(u64::try_from(time.as_nanos()).unwrap_or(u64::MAX), Ordering::Relaxed);
+    }
+
+    /// The longest so far; nothing at first.
+    #[must_use]
+    pub fn get(&self) -> Duration {
+        Duration::from_nanos(self.0.load(Ordering::Relaxed))
+    }
+}
+
+/// When something was made.
+#[derive(Debug)]
+pub struct Made(Instant);
+
+impl Made {
+    /// The time since.
+    #[must_use]
+    pub fn elapsed(&self) -> Duration {
+        self.0.elapsed()
+    }
+}
+
+impl Default for Made {
+    fn default() -> Self {
+        Self(Instant::now())
+    }
+}
+
 /// The counters of a server.
 #[derive(Debug, Default)]
 pub struct Metrics {
@@ -78,6 +125,10 @@ pub struct Metrics {
     pub bytes_out: Counter,
     /// Messages refused because the peer does not read (`maxSendBuffer`).
     pub dropped: Counter,
+    /// The longest that PHP was busy with one event.
+    pub slowest_handler: Longest,
+    /// When the counting began.
+    pub made: Made,
     rejected: [Counter; Rejected::ALL.len()],
 }
 

@@ -3,8 +3,9 @@
 //! Never names a PHP type: it gets bytes, ids and plain enums, and hands back the same.
 //!
 //! Floors, each importing only those under it: `admission`, `pulse`, `rate`, `metrics`, `timers`, `systemd`, `fullness`,
-//! `membership` · `runtime`, `socket` · `wakeup`, `outbox`, `broadcast` · `peer` · `http`, `members` · `inbox`, `registry`, `rooms` ·
-//! `heartbeat` · `connection` · `publish`, `upgrade` · `listener`, `dial` · [`server`], [`client`].
+//! `membership` · `runtime`, `socket` · `wakeup`, `outbox`, `broadcast`, `proxy`, `proxy_header` · `peer` · `http`,
+//! `members` · `inbox`, `registry`, `rooms` · `heartbeat` · `connection` · `stats` · `publish`, `upgrade` · `listener`,
+//! `dial` · [`server`], [`client`].
 
 pub mod admission;
 pub mod broadcast;
@@ -22,6 +23,8 @@ pub mod membership;
 pub mod metrics;
 mod outbox;
 pub mod peer;
+pub mod proxy;
+mod proxy_header;
 pub mod publish;
 pub mod pulse;
 pub mod rate;
@@ -30,6 +33,7 @@ pub mod rooms;
 pub mod runtime;
 pub mod server;
 pub mod socket;
+pub mod stats;
 pub mod systemd;
 pub mod timers;
 mod upgrade;

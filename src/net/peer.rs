@@ -48,6 +48,8 @@ pub struct Origin {
     pub request: Option<RequestHead>,
     /// `ip:port` of the other side.
     pub remote_address: String,
+    /// It came over TLS.
+    pub is_secure: bool,
     /// The subprotocol that both agreed on.
     pub subprotocol: Option<String>,
     /// How messages are compressed, if both agreed to.

@@ -32,6 +32,14 @@ impl Registry {
         self.0.read().len()
     }
 
+    /// Bytes that wait for the peers to read them.
+    #[must_use]
+    pub fn buffered(&self) -> usize {
+        let mut sum = 0;
+        self.for_each(|peer| sum += peer.buffered());
+        sum
+    }
+
     /// True without any open connection.
     #[must_use]
     pub fn is_empty(&self) -> bool {

@@ -20,16 +20,19 @@ use super::heartbeat::{self, Beating, Heartbeat};
 use super::inbox::{Batch, Event, Inbox};
 use super::listener::{Binding, Listener, raise_open_files_limit};
 use super::metrics::Metrics;
-use super::peer::{Peer, PeerId, SendPolicy, SlowConsumer};
+use super::peer::{PeerId, SendPolicy, SlowConsumer};
+use super::proxy::TrustedProxies;
 use super::publish::{Audience, publish};
 use super::rate::RateLimit;
 use super::registry::Registry;
 use super::rooms::Rooms;
 use super::runtime::{Runtime, SendBatch};
+use super::stats::{self, Stat};
 use super::upgrade::Door;
 use super::wakeup::Wakeup;
 use crate::protocol::config::Limits;
 use crate::protocol::deflate;
+use crate::protocol::handshake::origin::Origins;
 use crate::protocol::{CloseCode, OpCode};
 
 /// What a server is made with.
@@ -47,7 +50,7 @@ pub struct Config {
     pub max_pending: usize,
     /// Bytes that the head of a request may have.
     pub max_header_size: usize,
-    /// Time for the head of a request to arrive.
+    /// Time for the head of a request to arrive, and for PHP to decide on a handshake.
     pub handshake_timeout: Duration,
     /// Time for a closing handshake.
     pub close_timeout: Duration,
@@ -59,8 +62,16 @@ pub struct Config {
     pub message_rate: Option<RateLimit>,
     /// How its first address is bound.
     pub binding: Binding,
+    /// Whose X-Forwarded-For and X-Forwarded-Proto count.
+    pub trusted_proxies: TrustedProxies,
+    /// The pages that may connect; `None` for any.
+    pub origins: Option<Origins>,
+    /// Subprotocols in order of preference; each is a token.
+    pub subprotocols: Vec<String>,
     /// Path of the health check; empty for none.
     pub health_path: String,
+    /// Path of the figures for Prometheus; empty for none.
+    pub metrics_path: String,
 }
 
 /// A bound server.
@@ -72,7 +83,6 @@ pub struct Server {
     accepting: Vec<Accepting>,
     has_started: bool,
     beating: Option<Beating>,
-    made: Instant,
     /// For a loop that is not ours, once it has asked for it.
     wakeup: Option<Arc<Wakeup>>,
 }
@@ -114,7 +124,12 @@ impl Server {
             limits: config.limits,
             max_header_size: config.max_header_size,
             handshake_timeout: config.handshake_timeout,
+            trusted_proxies: config.trusted_proxies,
+            origins: config.origins,
+            subprotocols: config.subprotocols,
             health_path: config.health_path,
+            metrics_path: config.metrics_path,
+            wants_handshakes: AtomicBool::new(false),
             wants_requests: AtomicBool::new(false),
             is_stopping: AtomicBool::new(false),
             stopping: Notify::new(),
@@ -128,7 +143,6 @@ impl Server {
             accepting: Vec::new(),
             has_started: false,
             beating: None,
-            made: Instant::now(),
             wakeup: None,
         })
     }
@@ -225,6 +239,11 @@ impl Server {
         }))
     }
 
+    /// Whether PHP wants to decide on handshakes.
+    pub fn want_handshakes(&self, wanted: bool) {
+        self.door.wants_handshakes.store(wanted, Ordering::Relaxed);
+    }
+
     /// Whether PHP wants to see plain HTTP requests.
     pub fn want_requests(&self, wanted: bool) {
         self.door.wants_requests.store(wanted, Ordering::Relaxed);
@@ -307,6 +326,12 @@ impl Server {
         &self.door.admission
     }
 
+    /// The figures, those of the other methods among them.
+    #[must_use]
+    pub fn stats(&self) -> Vec<Stat> {
+        stats::collect(&self.door.hub)
+    }
+
     /// The counters.
     #[must_use]
     pub fn metrics(&self) -> &Metrics {
@@ -316,15 +341,7 @@ impl Server {
     /// Bytes that wait for peers to read them.
     #[must_use]
     pub fn buffered(&self) -> usize {
-        let mut sum = 0;
-        self.door.hub.registry.for_each(|peer: &Arc<Peer>| sum += peer.buffered());
-        sum
-    }
-
-    /// Time since it was bound.
-    #[must_use]
-    pub fn uptime(&self) -> Duration {
-        self.made.elapsed()
+        self.registry().buffered()
     }
 
     /// The bound addresses and ports, in the order of their binding; none once it has stopped to accept.

@@ -35,12 +35,17 @@ impl Socket {
         Ok(Self { fd, ticket: None, is_insisting: AtomicBool::new(false) })
     }
 
-    /// Counts it among the sockets of a server, until it is closed.
-    pub fn enter(&mut self, admission: &Arc<Admission>) -> Result<(), Full> {
+    /// Counts it among the sockets of a server, until it is closed; and among those from `address`, if that is known.
+    pub fn enter(&mut self, admission: &Arc<Admission>, address: Option<IpAddr>) -> Result<(), Full> {
         if admission.is_limited() {
-            self.ticket = Some(Box::new(admission.enter(self.peer_ip())?));
+            self.ticket = Some(Box::new(admission.enter(address)?));
         }
         Ok(())
+    }
+
+    /// Counts it for the client behind a proxy from now on.
+    pub fn count_for(&mut self, client: IpAddr) -> Result<(), Full> {
+        self.ticket.as_mut().map_or(Ok(()), |ticket| ticket.count_for(client))
     }
 
     /// Reads what is there into `buffer`. 0 is the end of the stream.
@@ -95,11 +100,6 @@ impl Socket {
     /// The address of the other side: `ip:port`, or `unix:` for a unix socket.
     pub fn peer_address(&self) -> String {
         self.fd.get_ref().peer_addr().map_or_else(|_| String::new(), |address| describe(&address))
-    }
-
-    /// The IP address of the other side; `None` for a unix socket, and for a peer that is gone.
-    pub fn peer_ip(&self) -> Option<IpAddr> {
-        Some(self.fd.get_ref().peer_addr().ok()?.as_socket()?.ip())
     }
 
     /// Through tokio's memory of "writable": a refused write corrects it, so that [`Socket::poll_writable`] waits.

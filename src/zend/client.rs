@@ -25,7 +25,8 @@ use crate::protocol::{Data, OpCode};
 /// Options, with their defaults: `compression` (as a server's: what is offered to the server; false), `connectTimeout`
 /// (seconds, 10: for name look-up, TCP and handshake together), `closeTimeout` (seconds, 5), `maxMessageSize` (bytes,
 /// also after inflating, 1 MiB), `maxSendBuffer` (bytes, 1 MiB), `maxHeaderSize` (bytes, 16 KiB), `pingInterval`
-/// (seconds, 20; 0 = no pings), `pongTimeout` (seconds, 20).
+/// (seconds, 20; 0 = no pings), `pongTimeout` (seconds, 20), `subprotocols` (list of names to offer, in order of preference; []), `origin`
+/// (string|null: the header Origin, as of a page in a browser; null).
 ///
 /// A server that is silent for `pingInterval` is pinged, and one that says nothing for another `pongTimeout` is gone:
 /// `receive()` then throws `ClosedException` with code 1006 and initiator `Network`. Anything that comes counts, and so

@@ -160,6 +160,8 @@ fn parse_url(text: &str, options: &ClientOptions) -> PhpResult<Request> {
         target: Target::Tcp { host, port: url.port_or_known_default().unwrap_or(80) },
         host_header: url.port().map_or_else(|| name.to_owned(), |port| format!("{name}:{port}")),
         path: url.query().map_or_else(|| url.path().to_owned(), |query| format!("{}?{query}", url.path())),
+        subprotocols: options.subprotocols.clone(),
+        headers: options.origin.iter().map(|origin| ("Origin".to_owned(), origin.clone())).collect(),
         compression: options.compression,
         max_header_size: options.max_header_size,
         connect_timeout: options.connect_timeout,

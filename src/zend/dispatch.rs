@@ -19,6 +19,8 @@ use super::value;
 pub enum Event {
     /// `start(Server)`: about to accept.
     Start,
+    /// `handshake(Request): null|bool|Response`.
+    Handshake,
     /// `open(Connection)`.
     Open,
     /// `message(Connection, string, bool)`.
@@ -42,8 +44,9 @@ pub enum Event {
 }
 
 /// Every event with its name for `on()`.
-const EVENTS: [(Event, &str); 11] = [
+const EVENTS: [(Event, &str); 12] = [
     (Event::Start, "start"),
+    (Event::Handshake, "handshake"),
     (Event::Open, "open"),
     (Event::Message, "message"),
     (Event::Close, "close"),

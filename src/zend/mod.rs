@@ -2,6 +2,7 @@
 //!
 //! This file registers, and nothing else.
 
+mod answers;
 mod arguments;
 mod client;
 mod close_code;

@@ -15,10 +15,13 @@ use super::exception::{type_error, value_error};
 use super::value;
 use crate::net::listener::Binding;
 use crate::net::peer::SlowConsumer;
+use crate::net::proxy::TrustedProxies;
 use crate::net::rate::RateLimit;
 use crate::net::{admission, client, heartbeat, server};
 use crate::protocol::config::Limits;
 use crate::protocol::deflate;
+use crate::protocol::handshake::origin::Origins;
+use crate::protocol::handshake::response::{is_header_value, is_token};
 
 /// What `Server` takes.
 pub struct ServerOptions {
@@ -47,8 +50,16 @@ impl ServerOptions {
             admission: options.admission()?,
             message_rate: options.message_rate()?,
             binding: options.binding()?,
+            trusted_proxies: options.trusted_proxies()?,
+            origins: options.origins()?,
+            subprotocols: options.subprotocols()?,
             health_path: options.path("healthPath", "/healthz")?,
+            metrics_path: options.path("metricsPath", "")?,
         };
+        if !config.metrics_path.is_empty() && config.metrics_path == config.health_path {
+            let same = format_args!("'{}' is the path of healthPath already", config.metrics_path);
+            return Err(options.bad_value("metricsPath", &same));
+        }
         let shutdown_timeout = options.seconds("shutdownTimeout", 10.0)?;
         Ok(Self { config, shutdown_timeout, signals: options.bool("signals", true)? })
     }
@@ -64,6 +75,10 @@ pub fn listen_options(table: Option<&ZendHashTable>) -> PhpResult<Binding> {
 pub struct ClientOptions {
     /// For the open connection.
     pub config: client::Config,
+    /// Subprotocols to offer, in order of preference.
+    pub subprotocols: Vec<String>,
+    /// The value of Origin; `None` to leave it away.
+    pub origin: Option<String>,
     /// How messages are to be compressed if the server agrees.
     pub compression: Option<deflate::Config>,
     /// For all of name look-up, TCP and handshake.
@@ -84,6 +99,8 @@ impl ClientOptions {
         };
         Ok(Self {
             config,
+            subprotocols: options.subprotocols()?,
+            origin: options.origin()?,
             compression: options.compression()?,
             connect_timeout: options.seconds("connectTimeout", 10.0)?,
             max_header_size: options.size("maxHeaderSize", 16 * KIB, HEADER_SIZES)?,
@@ -143,11 +160,17 @@ const SERVER: Names = Names {
         "backlog",
         "reusePort",
         "socketMode",
+        "proxyProtocol",
+        "trustedProxies",
+        "origins",
+        "subprotocols",
         "healthPath",
+        "metricsPath",
     ],
 };
 
-const LISTEN: Names = Names { owner: "Server::listen", prefix: "", available: &["backlog", "reusePort", "socketMode"] };
+const LISTEN: Names =
+    Names { owner: "Server::listen", prefix: "", available: &["backlog", "reusePort", "socketMode", "proxyProtocol"] };
 
 const CLIENT: Names = Names {
     owner: "Client",
@@ -161,6 +184,8 @@ const CLIENT: Names = Names {
         "pingInterval",
         "pongTimeout",
         "closeTimeout",
+        "subprotocols",
+        "origin",
     ],
 };
 
@@ -307,7 +332,58 @@ impl<'a> Options<'a> {
             backlog: self.integer("backlog", BACKLOG, 1..=i32::MAX, " connections")?,
             reuse_port: self.bool("reusePort", false)?,
             socket_mode: mode,
+            proxy_protocol: self.bool("proxyProtocol", false)?,
         })
+    }
+
+    /// A list of strings; empty by default.
+    fn strings(&self, name: &str, expected: &str) -> PhpResult<Vec<&'a str>> {
+        let Some(value) = self.get(name) else { return Ok(Vec::new()) };
+        let table = value.array().ok_or_else(|| self.wrong_type(name, expected, value))?;
+        let texts = table.values().map(Zval::dereference).map(|text| {
+            text.str().ok_or_else(|| {
+                let given = type_name(text);
+                type_error(format!("{} must hold strings of UTF-8, it has a value of type {given}", self.option(name)))
+            })
+        });
+        texts.collect()
+    }
+
+    fn trusted_proxies(&self) -> PhpResult<TrustedProxies> {
+        let entries = self.strings("trustedProxies", "array")?;
+        TrustedProxies::parse(entries).map_err(|bad| self.bad_value("trustedProxies", &bad))
+    }
+
+    fn origins(&self) -> PhpResult<Option<Origins>> {
+        if self.get("origins").is_none_or(Zval::is_null) {
+            return Ok(None);
+        }
+        let origins = Origins::parse(self.strings("origins", "?array")?);
+        origins.map(Some).map_err(|bad| self.bad_value("origins", &bad))
+    }
+
+    fn subprotocols(&self) -> PhpResult<Vec<String>> {
+        let names = self.strings("subprotocols", "array")?;
+        for (index, name) in names.iter().enumerate() {
+            let is_repeated = names.iter().take(index).any(|earlier| earlier == name);
+            if is_repeated || !is_token(name) {
+                let fault =
+                    if is_repeated { "comes twice" } else { "is not the name of a subprotocol (RFC 9110 §5.6.2)" };
+                return Err(self.bad_value("subprotocols", &format_args!("'{}' {fault}", name.escape_debug())));
+            }
+        }
+        Ok(names.into_iter().map(str::to_owned).collect())
+    }
+
+    /// Any text that a header may have: an origin need not be one that a browser sends.
+    fn origin(&self) -> PhpResult<Option<String>> {
+        let Some(value) = self.get("origin").filter(|value| !value.is_null()) else { return Ok(None) };
+        let origin = value.str().ok_or_else(|| self.wrong_type("origin", "?string", value))?;
+        if origin.is_empty() || !is_header_value(origin) {
+            let text = origin.escape_debug();
+            return Err(self.bad_value("origin", &format_args!("'{text}' must be one line like https://example.com")));
+        }
+        Ok(Some(origin.to_owned()))
     }
 
     /// RFC 7692, on or off or in detail.
@@ -328,6 +404,10 @@ impl<'a> Options<'a> {
             level: self.integer("level", default.level, deflate::LEVELS, "")?,
             threshold: self.size("threshold", default.threshold, ANY_SIZE)?,
         })
+    }
+
+    fn bad_value(&self, name: &str, fault: &dyn Display) -> PhpException {
+        value_error(format!("{}: {fault}", self.option(name)))
     }
 
     fn wrong_type(&self, name: &str, expected: &str, value: &Zval) -> PhpException {

@@ -11,12 +11,17 @@ use super::arguments::{MaybeText, Text};
 use super::exception::logic_error;
 use super::ffi::{self, PropertyType};
 use super::value;
+use crate::net::http::Exchange;
 use crate::net::peer::Peer;
 use crate::protocol::handshake::extension::parse_tokens;
+use crate::protocol::handshake::parameters;
 use crate::protocol::handshake::request::RequestHead;
 
 /// An HTTP request: `method`, `target` (path and query as sent), `path`, `queryString`, `remoteAddress` (`ip:port`) and
-/// `isSecure`.
+/// `isSecure` (it came over TLS).
+///
+/// Behind a proxy of the option `trustedProxies` the last two are the client's own, as the proxy says in X-Forwarded-For and
+/// X-Forwarded-Proto. Most proxies do not say which port: then it is 0.
 #[php_class]
 #[php(name = "WebSocket\\Request")]
 #[php(flags = ClassFlags::Final.union(ClassFlags::NoDynamicProperties))]
@@ -36,16 +41,16 @@ impl Request {
         Err(logic_error("a Request is made by a Server"))
     }
 
-    /// The first value of a query parameter, decoded; `$default` where there is none of that name.
+    /// The first value of a query parameter, decoded (`+` is a space, `%41` an A), in any bytes; '' for one without a value;
+    /// `$default` where there is none of that name.
     #[php(defaults(default = MaybeText(None)))]
     pub fn query(&self, name: Text<'_>, default: MaybeText<'_>) -> Option<Binary<u8>> {
         let query = self.head().map(RequestHead::query_string).unwrap_or_default();
-        let found = url::form_urlencoded::parse(query.as_bytes()).find(|(key, _)| key.as_bytes() == name.0);
-        let found = found.map(|(_, value)| value.into_owned().into_bytes());
+        let found = parameters::query_parameter(query, name.0);
         found.or_else(|| default.0.map(<[u8]>::to_vec)).map(Binary::from)
     }
 
-    /// The first header of this name, in any case of letters; null where there is none.
+    /// The first header of this name, in any case of letters, as it was sent; null where there is none.
     pub fn header(&self, name: Text<'_>) -> Option<Binary<u8>> {
         let value = self.head()?.header_bytes(name.as_str()?)?;
         Some(value.to_vec().into())
@@ -56,14 +61,12 @@ impl Request {
         value::Array(value::headers(self.head().into_iter().flat_map(RequestHead::headers)))
     }
 
-    /// The value of a cookie, as it was sent; null where there is none of that name (RFC 6265 §4.2).
+    /// The first cookie of this name, as it was sent but for quotes around it, not decoded; null where there is none (RFC
+    /// 6265 §4.2).
     pub fn cookie(&self, name: Text<'_>) -> Option<Binary<u8>> {
-        let name = name.as_str()?;
-        let mut pairs = self.head()?.header_all("cookie").flat_map(|line| line.split(';'));
-        pairs.find_map(|pair| {
-            let (key, cookie) = pair.split_once('=')?;
-            (key.trim() == name).then(|| cookie.trim().trim_matches('"').as_bytes().to_vec().into())
-        })
+        let headers = self.head()?.headers().filter(|(header, _)| *header == "cookie");
+        let value = parameters::cookie(headers.map(|(_, value)| value), name.0)?;
+        Some(value.to_vec().into())
     }
 
     /// The subprotocols that the client offers, in its order of preference (RFC 6455 §11.3.4).
@@ -76,15 +79,17 @@ impl Request {
 impl Request {
     /// A PHP object for the request that opened a connection.
     pub fn of_connection(peer: &Arc<Peer>) -> Zval {
-        Self::zval(Self(Source::Connection(Arc::clone(peer))), &peer.origin().remote_address)
+        let origin = peer.origin();
+        Self::zval(Self(Source::Connection(Arc::clone(peer))), &origin.remote_address, origin.is_secure)
     }
 
-    /// A PHP object for a plain request.
-    pub fn plain(head: RequestHead, remote_address: &str) -> Zval {
-        Self::zval(Self(Source::Own(head)), remote_address)
+    /// A PHP object for a request that waits for a word on it.
+    pub fn waiting<T>(exchange: &Exchange<T>) -> Zval {
+        let request = Self(Source::Own(exchange.request.clone()));
+        Self::zval(request, &exchange.remote_address, exchange.is_secure)
     }
 
-    fn zval(self, remote_address: &str) -> Zval {
+    fn zval(self, remote_address: &str, is_secure: bool) -> Zval {
         let head = self.head();
         let text = |get: fn(&RequestHead) -> &str| value::string(head.map(get).unwrap_or_default());
         let slots = [
@@ -93,7 +98,7 @@ impl Request {
             text(RequestHead::path),
             text(RequestHead::query_string),
             value::string(remote_address),
-            value::bool(false),
+            value::bool(is_secure),
         ];
         value::object_with(ZendClassObject::new(self), slots)
     }

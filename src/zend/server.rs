@@ -33,9 +33,24 @@ use crate::protocol::{Data, OpCode};
 /// pongs of one connection that wait for PHP, 1 MiB), `maxHeaderSize` (bytes, 16 KiB), `handshakeTimeout` (seconds,
 /// 10), `closeTimeout` (seconds, 5), `shutdownTimeout` (seconds, 10), `signals` (bool, true), `backlog` (connections,
 /// 4096), `reusePort` (bool: other processes may listen on the same port, false), `socketMode` (int|null: file mode of a
-/// unix socket, such as 0660; null: the umask's), `healthPath` (string|null, '/healthz'),
-/// `pingInterval` (seconds, 20; 0 = no pings), `pongTimeout` (seconds, 20), `idleTimeout` (seconds, 0 = none),
-/// `maxConnections` (0 = any number), `maxConnectionsPerIp` (0 = any number), `messageRate` (null|[count, seconds], null).
+/// unix socket, such as 0660; null: the umask's), `healthPath` (string|null: answered with 200 without PHP, '/healthz'),
+/// `metricsPath` (string|null: answered with `stats()` as text for Prometheus without PHP, to anybody who asks; null),
+/// `subprotocols` (list of names in order of preference: the first that the client offers too is chosen, RFC 6455 §4.2.2;
+/// without one in common the connection has none; []), `pingInterval` (seconds, 20; 0 = no pings), `pongTimeout` (seconds,
+/// 20), `idleTimeout` (seconds, 0 = none), `maxConnections` (0 = any number), `maxConnectionsPerIp` (0 = any number),
+/// `messageRate` (null|[count, seconds], null), `origins`, `trustedProxies`, `proxyProtocol`.
+///
+/// `origins` (list|null, null): the pages that may connect, such as `https://example.com`, `https://*.example.com` (its
+/// subdomains of any depth, not the domain itself) or `null` (sandboxed frames); scheme and port have to match, case does
+/// not. Others get 403. Browsers let a page of any site open a WebSocket to yours, with your visitor's cookies: a server that
+/// goes by cookies needs this list. It protects visitors against pages of other sites, not the server against programs: one
+/// that is no browser sends any Origin or none, and a request without Origin is let in.
+///
+/// `trustedProxies` (list, []): the HTTP proxies in front, such as `10.0.0.0/8`, `::1`, or `unix:` for any that comes through a
+/// unix socket. Theirs are the only X-Forwarded-For and X-Forwarded-Proto that count; `remoteAddress` and `isSecure` are the
+/// client's then. X-Forwarded-For is read from its end, through trusted addresses only; the header Forwarded (RFC 7239) is not
+/// read. `proxyProtocol` (bool, false): each connection has to begin with a PROXY protocol header, version 1 or 2, and
+/// whatever it says is believed: only for a port that nobody but the proxy can reach.
 ///
 /// Heartbeat: a peer that is silent for `pingInterval` is pinged; if nothing comes from it for another `pongTimeout`, it
 /// is gone, and its connection ends with 1006, initiator `Network`. Any byte that comes is a sign of life. So is that the
@@ -44,10 +59,10 @@ use crate::protocol::{Data, OpCode};
 /// this up. After `idleTimeout` without a message in either direction (pings are none) a connection is closed with 1001.
 ///
 /// Limits: a connection beyond `maxConnections`, or beyond `maxConnectionsPerIp` from one IPv4 address or one /64 of IPv6,
-/// is answered 503 with `Retry-After` before PHP hears of it; those in their handshake count too, unix sockets have no
-/// address. A peer that sends more than `messageRate` allows is closed with 1008: `[100, 10]` is a bucket of 100 messages
-/// that fills up evenly within 10 seconds. Pings and pongs count as messages, for they cost as much; the answers to
-/// pings of this side do not.
+/// is answered 503 with `Retry-After` before PHP hears of it; those in their handshake count too. Unix sockets have no
+/// address; behind a proxy it is the client's that counts, and trusted proxies themselves are not limited. A peer that
+/// sends more than `messageRate` allows is closed with 1008: `[100, 10]` is a bucket of 100 messages that fills up evenly
+/// within 10 seconds. Pings and pongs count as messages, for they cost as much; the answers to pings of this side do not.
 #[php_class]
 #[php(name = "WebSocket\\Server")]
 #[php(flags = ClassFlags::Final.union(ClassFlags::NoDynamicProperties))]
@@ -72,8 +87,8 @@ impl Server {
 
     /// Binds one more address for the same handlers, at once; where `run()` is running, it is accepted from at once.
     ///
-    /// Options, with their defaults: `backlog`, `reusePort` and `socketMode` as for the first address, which they are not
-    /// taken over from. Throws as the constructor does, and a `LogicException` once the server is stopping.
+    /// Options, with their defaults: `backlog`, `reusePort`, `socketMode` and `proxyProtocol` as for the first address, which
+    /// they are not taken over from. Throws as the constructor does, and a `LogicException` once the server is stopping.
     #[php(defaults(port = Int(0), options = Array(None)))]
     pub fn listen<'a>(
         self_: &'a mut ZendClassObject<Server>,
@@ -92,11 +107,18 @@ impl Server {
     /// Sets the handler of an event, one each; null removes it. Throws a `ValueError` with the list of events for one
     /// that does not exist.
     ///
-    /// Events: `start(Server)`, `open(Connection)`, `message(Connection, string $data, bool $isBinary)`,
-    /// `close(Connection, CloseInfo)`, `drain(Connection)` when nothing waits any more for one that was refused messages
-    /// (`slowConsumer` 'drop'), `ping(Connection, string)` (answered already), `pong(Connection, string)`,
+    /// Events: `start(Server)`, `handshake(Request): null|bool|Response`, `open(Connection)`,
+    /// `message(Connection, string $data, bool $isBinary)`, `close(Connection, CloseInfo)`, `drain(Connection)` when nothing
+    /// waits any more for one that was refused messages (`slowConsumer` 'drop'), `ping(Connection, string)` (answered
+    /// already), `pong(Connection, string)`,
     /// `error(\Throwable, ?Connection)`, `request(Request): Response`, `stop(Server)`,
     /// `log(string $level, string $message, array $context)`.
+    ///
+    /// `handshake`: null or true accepts, false is 403. A `Response` with status 101 accepts with its headers added, of which
+    /// Sec-WebSocket-Protocol chooses the subprotocol, out of those that the client offers; its body is not sent. Any other
+    /// `Response` is the answer. A handler that throws is 500, and so is a subprotocol that was not offered; both go to
+    /// `error`. A client that has waited for longer than `handshakeTimeout` has got 503 by then, and one may leave at any
+    /// time: whoever is let in is in for sure at `open` only.
     pub fn on<'a>(
         self_: &'a mut ZendClassObject<Server>,
         event: Text<'_>,

@@ -16,16 +16,16 @@ use std::time::{Duration, Instant};
 use ext_php_rs::prelude::*;
 use ext_php_rs::types::Zval;
 
+use super::answers::Reply;
 use super::close_info::CloseInfo;
 use super::connections::Connections;
 use super::dispatch::{Event, Handlers, Outcome, say};
-use super::exception::{logic_error, type_error};
+use super::exception::logic_error;
 use super::ffi::{Callable, Ending};
 use super::request::Request;
-use super::response::Response;
 use super::slow_handler::SlowHandlers;
 use super::value;
-use crate::net::http::{Answer, Exchange};
+use crate::net::http::{Exchange, Verdict};
 use crate::net::inbox::{Batch, Data, Event as NetEvent, Level, Note};
 use crate::net::listener::{Binding, Listener};
 use crate::net::peer::Peer;
@@ -126,6 +126,7 @@ impl Serving {
         let event = Event::named(event)?;
         let (net, wanted) = (self.net.get()?.borrow(), handler.is_some());
         match event {
+            Event::Handshake => net.want_handshakes(wanted),
             Event::Request => net.want_requests(wanted),
             Event::Ping => net.inbox().wants.pings.store(wanted, Ordering::Relaxed),
             Event::Pong => net.inbox().wants.pongs.store(wanted, Ordering::Relaxed),
@@ -196,23 +197,8 @@ impl Serving {
 
     /// The counters.
     pub fn stats(&self) -> PhpResult<Zval> {
-        let net = self.net.get()?.borrow();
-        let metrics = net.metrics();
-        let rejected = metrics.rejected().map(|(reason, count)| (reason, value::count(count)));
-        Ok(value::map([
-            ("connections", value::count(net.registry().len())),
-            ("accepted", value::count(metrics.accepted.get())),
-            ("rejected", value::map(rejected)),
-            ("messagesIn", value::count(metrics.messages_in.get())),
-            ("messagesOut", value::count(metrics.messages_out.get())),
-            ("bytesIn", value::count(metrics.bytes_in.get())),
-            ("bytesOut", value::count(metrics.bytes_out.get())),
-            ("pending", value::count(net.inbox().pending())),
-            ("buffered", value::count(net.buffered())),
-            ("dropped", value::count(metrics.dropped.get())),
-            ("slowestHandler", value::float(self.slow.slowest().as_secs_f64())),
-            ("uptime", value::float(net.uptime().as_secs_f64())),
-        ]))
+        let stats = self.net.get()?.borrow().stats();
+        Ok(value::map(stats.iter().map(|stat| (stat.name, value::stat(&stat.value)))))
     }
 
     /// Shows what it holds to the cycle collector.
@@ -246,7 +232,8 @@ impl Serving {
             NetEvent::Drain(peer) => self.on_drain(&peer)?,
             NetEvent::Open(peer) => self.on_open(&peer)?,
             NetEvent::Close { peer, info } => self.on_close(&peer, &info)?,
-            NetEvent::Request(exchange) => self.on_request(*exchange)?,
+            NetEvent::Handshake(exchange) => self.on_handshake(*exchange)?,
+            NetEvent::Request(exchange) => self.on_exchange(Event::Request, *exchange)?,
             NetEvent::Log(note) => self.on_log(&note)?,
             NetEvent::Signal => self.on_signal(),
         }
@@ -317,9 +304,10 @@ impl Serving {
         outcome
     }
 
-    fn on_request(&self, exchange: Exchange) -> Result<(), Stopped> {
-        let request = Request::plain(exchange.request.clone(), &exchange.remote_address);
-        let outcome = match self.emit(Event::Request, vec![request]) {
+    /// Lets a handler decide on a request or a handshake.
+    fn on_exchange<T: Reply>(&self, event: Event, exchange: Exchange<T>) -> Result<(), Stopped> {
+        let request = Request::waiting(&exchange);
+        let outcome = match self.emit(event, vec![request]) {
             Ok(outcome) => outcome,
             Err(stopped) => {
                 if self.check_process().is_err() {
@@ -329,18 +317,28 @@ impl Serving {
                 return Err(stopped);
             }
         };
-        let Outcome::Returned(returned) = outcome else {
-            exchange.reply(internal_error());
-            return Ok(());
+        let reply = match outcome {
+            Outcome::Returned(returned) => T::read(&returned, &exchange.request),
+            Outcome::NoHandler => Ok(T::without_handler()),
+            Outcome::Failed => Ok(T::failure()),
         };
-        if let Some(answer) = Response::answer(&returned) {
-            exchange.reply(answer);
+        match reply {
+            Ok(reply) => exchange.reply(reply),
+            Err(mistake) => {
+                exchange.reply(T::failure());
+                self.handlers.fail(mistake)?;
+            }
+        }
+        Ok(())
+    }
+
+    /// Not for clients that have gone or been turned away while they waited, nor once the server stops: they are told so
+    /// where nobody decides.
+    fn on_handshake(&self, exchange: Exchange<Verdict>) -> Result<(), Stopped> {
+        if exchange.is_abandoned() || self.phase.get() != Phase::Serving {
             return Ok(());
         }
-        exchange.reply(internal_error());
-        let given = super::options::type_name(&returned);
-        let message = format!("the request handler must return a WebSocket\\Response, {given} returned");
-        Ok(self.handlers.fail(type_error(message))?)
+        self.on_exchange(Event::Handshake, exchange)
     }
 
     fn on_log(&self, note: &Note) -> Result<(), Stopped> {
@@ -410,6 +408,12 @@ impl Serving {
     fn note_handler_end(&self, what: &'static str) -> Result<(), Stopped> {
         let now = Instant::now();
         let took = now.duration_since(self.mark.replace(now));
+        if took > self.slow.slowest()
+            && let Ok(net) = self.net.get()
+        {
+            // Where it can be read without PHP.
+            net.borrow().metrics().slowest_handler.note(took);
+        }
         match self.slow.note(what, took, now) {
             // To tell a slow log handler of itself would make it worse.
             Some(note) if what == Event::Log.name() => say(&note.message),
@@ -438,11 +442,6 @@ impl From<Ending> for Stopped {
     fn from(ending: Ending) -> Self {
         Self::Ending(ending)
     }
-}
-
-fn internal_error() -> Answer {
-    let headers = vec![("Content-Type".to_owned(), "text/plain; charset=utf-8".to_owned())];
-    Answer { status: 500, headers, body: b"the server could not answer this request\n".to_vec() }
 }
 
 fn url(listener: &Listener) -> String {

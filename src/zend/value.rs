@@ -11,6 +11,7 @@ use ext_php_rs::types::{ArrayKey, ZendClassObject, ZendHashTable, ZendObject, Ze
 use ext_php_rs::zend::ClassEntry;
 
 use super::ffi;
+use crate::net::stats;
 
 /// An object of class `T`, as the return value of a method: the type is what reflection shows.
 pub struct Object<T>(Zval, PhantomData<T>);
@@ -119,6 +120,15 @@ pub fn map_of_bytes<'a>(entries: impl IntoIterator<Item = (&'a [u8], Zval)>) -> 
         let _ = table.insert(&key, value);
     }
     array(table)
+}
+
+/// A figure of `stats()`.
+pub fn stat(value: &stats::Value) -> Zval {
+    match value {
+        stats::Value::Count(number) => count(*number),
+        stats::Value::Seconds(seconds) => float(*seconds),
+        stats::Value::ByReason(counts) => map(counts.iter().map(|(reason, number)| (*reason, count(*number)))),
+    }
 }
 
 /// Headers as scripts see them: lower-case name => list of values, in the order of their coming.

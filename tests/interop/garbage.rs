@@ -34,7 +34,7 @@ impl Ledger {
                 *self.closed.entry(peer.id()).or_default() += 1;
             }
             Happening::Message(peer, _) => assert!(!self.closed.contains_key(&peer.id()), "a message after its close"),
-            Happening::Drain(_) | Happening::Request(_) | Happening::Done => {}
+            Happening::Drain(_) | Happening::Handshake(_) | Happening::Request(_) | Happening::Done => {}
         }
     }
 

@@ -15,10 +15,11 @@ use websocket::net::client::{self, Client};
 use websocket::net::dial::{Request, Target};
 use websocket::net::error::{BindError, ConnectError};
 use websocket::net::heartbeat;
-use websocket::net::http::Exchange;
+use websocket::net::http::{Exchange, Verdict};
 use websocket::net::inbox::{self, Batch, Event};
 use websocket::net::listener::Binding;
 use websocket::net::peer::{Peer, SlowConsumer};
+use websocket::net::proxy::TrustedProxies;
 use websocket::net::runtime::{self, Options, Runtime};
 use websocket::net::server::{Config, Server};
 use websocket::protocol::close::{CloseInfo, Initiator};
@@ -50,8 +51,12 @@ pub fn config() -> Config {
         heartbeat: heartbeat::Config::default(),
         admission: admission::Limits::default(),
         message_rate: None,
-        binding: Binding { backlog: 4096, reuse_port: false, socket_mode: None },
+        binding: Binding { backlog: 4096, reuse_port: false, socket_mode: None, proxy_protocol: false },
+        trusted_proxies: TrustedProxies::default(),
+        origins: None,
+        subprotocols: Vec::new(),
         health_path: "/healthz".to_owned(),
+        metrics_path: String::new(),
     }
 }
 
@@ -67,6 +72,7 @@ pub enum Happening {
     Message(Arc<Peer>, Message),
     Close(Arc<Peer>, CloseInfo),
     Drain(Arc<Peer>),
+    Handshake(Box<Exchange<Verdict>>),
     Request(Box<Exchange>),
     /// The peers' side of the test is done; see [`Php::serve_while`].
     Done,
@@ -169,6 +175,7 @@ impl Php {
                 self.open -= 1;
                 Happening::Close(peer, info)
             }
+            Event::Handshake(exchange) => Happening::Handshake(exchange),
             Event::Request(exchange) => Happening::Request(exchange),
             Event::Signal => Happening::Done,
             Event::Drain(peer) => return peer.take_drain_event().then_some(Happening::Drain(peer)),
@@ -199,6 +206,14 @@ impl Php {
         match self.next() {
             Happening::Open(peer) => peer,
             other => panic!("{other:?} where a connection was to open"),
+        }
+    }
+
+    /// The next event, which is a handshake to decide on.
+    pub fn asked(&mut self) -> Box<Exchange<Verdict>> {
+        match self.next() {
+            Happening::Handshake(exchange) => exchange,
+            other => panic!("{other:?} where a handshake was to come"),
         }
     }
 
@@ -337,6 +352,8 @@ pub fn request_to(target: Target) -> Request {
         target,
         host_header: "localhost".to_owned(),
         path: "/".to_owned(),
+        subprotocols: Vec::new(),
+        headers: Vec::new(),
         compression: None,
         max_header_size: 16 * KIB,
         connect_timeout: PATIENT,
@@ -358,6 +375,7 @@ impl std::fmt::Debug for Happening {
             Self::Message(peer, message) => write!(out, "Message({}, {} bytes)", peer.id(), message.len()),
             Self::Close(peer, info) => write!(out, "Close({}, {info})", peer.id()),
             Self::Drain(peer) => write!(out, "Drain({})", peer.id()),
+            Self::Handshake(exchange) => write!(out, "Handshake({})", exchange.request.target),
             Self::Request(exchange) => write!(out, "Request({})", exchange.request.target),
             Self::Done => out.write_str("Done"),
         }
