@@ -26,6 +26,7 @@ if [ "$purpose" = test ]; then
   [ "$(uname)" != Linux ] || need ip iproute2
   need python3 python3 python3-venv
   ! command -v python3 >/dev/null || python3 -c 'import ensurepip, venv' 2>/dev/null || packages+=(python3-venv)
+  PATH=$PATH:/usr/sbin need nginx nginx-light libnginx-mod-stream
   [ -n "${CHROMIUM:-}" ] || command -v chromium chromium-browser google-chrome >/dev/null || packages+=(chromium)
 fi
 

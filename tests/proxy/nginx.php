@@ -1,0 +1,234 @@
+<?php
+declare(strict_types=1);
+
+// A real nginx between clients and the server: nginx.php NGINX. Prints 'ok NAME' or 'not ok NAME: WHY' for each behaviour.
+// The good configuration is that of the README; the others are the mistakes that people make with it.
+
+require __DIR__ . '/../phpt/support.inc';
+
+use WebSocket\{Client, HandshakeException};
+
+const MEBIBYTE = 1024 * 1024;
+const READ_TIMEOUT = 1; // seconds of silence after which nginx ends a connection, here; its default is 60
+
+// What the server does, by path: echo, say who the client is, or ping three times in READ_TIMEOUT.
+const HANDLERS = <<<'PHP'
+    $server->on('open', function ($connection) use ($server) {
+        $path = $connection->request->path;
+        if ($path === '/who') {
+            $connection->send("$connection->remoteAddress " . json_encode($connection->request->isSecure));
+        } elseif ($path === '/pinged') {
+            $server->every(0.3, fn () => $connection->ping('still there?'));
+        }
+    });
+    $server->on('message', fn ($connection, $data, $isBinary) => $isBinary ? $connection->sendBinary($data) : $connection->send($data));
+    $server->on('request', fn ($request) => new WebSocket\Response(200, [], "a page for $request->remoteAddress"));
+    $server->run();
+    PHP;
+
+/** The lines that the README tells people to put into their location. */
+function lines_of_readme(): string
+{
+    preg_match('/^```nginx\n(.*?)^```/ms', file_get_contents(__DIR__ . '/../../README.md'), $block) ?: throw new RuntimeException('the README has no nginx block');
+    $forwarding = 'proxy_set_header X-Forwarded-For $proxy_add_x_forwarded_for; proxy_set_header X-Forwarded-Proto $scheme;';
+    return $block[1] . (str_contains($block[1], 'X-Forwarded-For') ? '' : $forwarding);
+}
+
+/** nginx with these servers (name => [upstream, lines of the location]) and, where it can, streams (name => upstream). */
+final class Nginx
+{
+    public array $ports = [];
+    public bool $has_streams;
+    private string $directory;
+    private mixed $process;
+
+    public function __construct(string $nginx, array $servers, array $streams)
+    {
+        $this->directory = sys_get_temp_dir() . '/nginx-' . getmypid();
+        mkdir($this->directory);
+        [$module, $this->has_streams] = self::streams($nginx);
+        $streams = $this->has_streams ? $streams : [];
+        foreach (array_keys($servers + $streams) as $name) {
+            $this->ports[$name] = self::free_port();
+        }
+        file_put_contents("$this->directory/nginx.conf", $module . $this->configuration($servers, $streams));
+        $log = ['file', "$this->directory/error.log", 'a'];
+        $this->process = proc_open([$nginx, '-p', $this->directory, '-c', "$this->directory/nginx.conf", '-e', "$this->directory/error.log"], [['file', '/dev/null', 'r'], $log, $log], $pipes);
+        foreach ($this->ports as $name => $port) {
+            until(fn (): bool => (bool) @stream_socket_client("tcp://127.0.0.1:$port"), "nginx to listen for '$name':\n" . $this->log());
+        }
+    }
+
+    public function url(string $name, string $path = '/'): string
+    {
+        return "ws://127.0.0.1:{$this->ports[$name]}$path";
+    }
+
+    public function log(): string
+    {
+        return (string) file_get_contents("$this->directory/error.log");
+    }
+
+    /** Ends it; true if it ended well. */
+    public function end(): bool
+    {
+        proc_terminate($this->process);
+        until(function () use (&$status): bool {
+            $status = proc_get_status($this->process);
+            return !$status['running'];
+        }, 'nginx to end');
+        foreach (new RecursiveIteratorIterator(new RecursiveDirectoryIterator($this->directory, FilesystemIterator::SKIP_DOTS), RecursiveIteratorIterator::CHILD_FIRST) as $file) {
+            $file->isDir() ? rmdir((string) $file) : unlink((string) $file);
+        }
+        rmdir($this->directory);
+        return $status['exitcode'] === 0;
+    }
+
+    private function configuration(array $servers, array $streams): string
+    {
+        $user = posix_getuid() === 0 ? 'user root;' : '';
+        $http = $stream = '';
+        foreach ($servers as $name => [$upstream, $lines]) {
+            $http .= "server { listen 127.0.0.1:{$this->ports[$name]}; location / { proxy_pass $upstream;\n$lines\n} }\n";
+        }
+        foreach ($streams as $name => $upstream) {
+            $stream .= "server { listen 127.0.0.1:{$this->ports[$name]}; proxy_pass $upstream; proxy_protocol on; }\n";
+        }
+        $temporary = implode(' ', array_map(fn (string $what): string => "{$what}_temp_path $this->directory/$what;", ['client_body', 'proxy', 'fastcgi', 'uwsgi', 'scgi']));
+        $timeout = 'proxy_read_timeout ' . READ_TIMEOUT . 's;';
+        return "$user daemon off; worker_processes 1; pid $this->directory/nginx.pid;\nevents {}\nhttp { access_log off; $temporary $timeout\n$http}\n" . ($stream === '' ? '' : "stream {\n$stream}\n");
+    }
+
+    /** What loads its stream module, and whether there is one. */
+    private static function streams(string $nginx): array
+    {
+        $built = (string) shell_exec(escapeshellarg($nginx) . ' -V 2>&1');
+        if (preg_match('/--with-stream(\s|$)/', $built)) {
+            return ['', true];
+        }
+        $module = (preg_match('/--modules-path=(\S+)/', $built, $path) ? $path[1] : '') . '/ngx_stream_module.so';
+        return is_file($module) ? ["load_module $module;\n", true] : ['', false];
+    }
+
+    // Below the ports that connections are given, so that none takes it first.
+    private static function free_port(): int
+    {
+        do {
+            $port = random_int(20000, 29999);
+        } while (!@stream_socket_server("tcp://127.0.0.1:$port"));
+        return $port;
+    }
+}
+
+function same(mixed $seen, mixed $wanted): void
+{
+    if ($seen !== $wanted) {
+        throw new RuntimeException(substr(var_export($seen, true), 0, 500) . ' instead of ' . substr(var_export($wanted, true), 0, 500));
+    }
+}
+
+function echoes(string $url): void
+{
+    $client = new Client($url, ['maxMessageSize' => 2 * MEBIBYTE]);
+    foreach (['Grüße 🌍', '', str_repeat('x', MEBIBYTE)] as $text) {
+        $client->send($text);
+        same([$client->receive(DEADLINE)?->data, true], [$text, true]);
+    }
+    foreach (["\x00\xFF\x80\x01", random_bytes(MEBIBYTE)] as $data) {
+        $client->sendBinary($data);
+        $message = $client->receive(DEADLINE);
+        same([$message?->data, $message?->isBinary], [$data, true]);
+    }
+    same((string) $client->close(4001, 'enough'), '4001 (Private use) "enough", clean, closed by the local side');
+}
+
+/** A handshake is refused with this status, in words that name the lines to set. */
+function hints(string $url, int $status, string $fault): void
+{
+    try {
+        (new Client($url))->connect();
+    } catch (HandshakeException $exception) {
+        same($exception->statusCode, $status);
+        foreach ([$fault, 'proxy_http_version 1.1;', 'proxy_set_header Upgrade $http_upgrade;', 'proxy_set_header Connection "upgrade";'] as $words) {
+            same(str_contains($exception->body, $words) ?: $exception->body, true);
+        }
+        return;
+    }
+    throw new RuntimeException('the handshake was accepted');
+}
+
+$path = sys_get_temp_dir() . '/websocket-' . getmypid() . '.sock';
+$children = [
+    'tcp' => serve('$server = listen(["trustedProxies" => ["127.0.0.1"]]);' . HANDLERS),
+    'unix' => run('$server = new WebSocket\Server("unix:" . $_SERVER["argv"][1], 0, ["trustedProxies" => ["unix:"], "shutdownTimeout" => 0.3]); echo "bound\n";' . HANDLERS, '--', $path),
+    'stream' => serve('$server = listen(["proxyProtocol" => true]);' . HANDLERS),
+];
+$children['unix']->line();
+$tcp = "http://127.0.0.1:{$children['tcp']->port}";
+$nginx = new Nginx($argv[1], [
+    'good' => [$tcp, lines_of_readme()],
+    'good, over a unix socket' => ["http://unix:$path:", lines_of_readme()],
+    'none' => [$tcp, ''],
+    'no version' => [$tcp, 'proxy_set_header Upgrade $http_upgrade; proxy_set_header Connection "upgrade";'],
+    'no Upgrade' => [$tcp, 'proxy_http_version 1.1; proxy_set_header Connection "upgrade";'],
+    'no Connection' => [$tcp, 'proxy_http_version 1.1; proxy_set_header Upgrade $http_upgrade;'],
+    'version only' => [$tcp, 'proxy_http_version 1.1;'],
+], ['stream' => "127.0.0.1:{$children['stream']->port}", 'stream to a server that expects none' => "127.0.0.1:{$children['tcp']->port}"]);
+
+$who = fn (string $name, string ...$headers): string => Peer::open($nginx->ports[$name], '/who', ...$headers)->next();
+$behaviours = [
+    'nginx: text, binary and 1 MiB are echoed' => fn () => echoes($nginx->url('good')),
+    'nginx, unix socket: text, binary and 1 MiB are echoed' => fn () => echoes($nginx->url('good, over a unix socket')),
+    'nginx: remoteAddress is the client\'s' => fn () => same($who('good'), 'text 127.0.0.1:0 false'),
+    'nginx, unix socket: remoteAddress is the client\'s' => fn () => same($who('good, over a unix socket'), 'text 127.0.0.1:0 false'),
+    'nginx, unix socket: what a client puts into X-Forwarded-For is not believed' => fn () => same($who('good, over a unix socket', 'X-Forwarded-For: 198.51.100.1'), 'text 127.0.0.1:0 false'),
+    'nginx: a plain request gets its page' => fn () => same(file_get_contents('http' . substr($nginx->url('good'), 2)), 'a page for 127.0.0.1:0'),
+    'nginx: a connection that is pinged outlives proxy_read_timeout' => function () use ($nginx) {
+        $peer = Peer::open($nginx->ports['good'], '/pinged');
+        $opened = microtime(true);
+        while (microtime(true) < $opened + 2.5 * READ_TIMEOUT) {
+            same($peer->next(), 'ping still there?');
+            $peer->send(PONG, 'still there?');
+        }
+        $peer->send(TEXT, 'still there');
+        while (($next = $peer->next()) === 'ping still there?');
+        same($next, 'text still there');
+    },
+    'nginx: a connection that is not pinged does not' => fn () => same(Peer::open($nginx->ports['good'], '/silent')->next(), 'end'),
+    'nginx without a line: the hint names all' => fn () => hints($nginx->url('none'), 505, 'HTTP/1.0'),
+    'nginx without proxy_http_version: the hint names it' => fn () => hints($nginx->url('no version'), 505, 'HTTP/1.0'),
+    'nginx without Upgrade: the hint names it' => fn () => hints($nginx->url('no Upgrade'), 426, 'no Upgrade: websocket header'),
+    'nginx without Connection: the hint names it' => fn () => hints($nginx->url('no Connection'), 400, 'no Connection: Upgrade header'),
+    'nginx with nothing but proxy_http_version: the hint names the others' => fn () => hints($nginx->url('version only'), 426, 'no Upgrade: websocket header'),
+];
+if ($nginx->has_streams) {
+    $behaviours += [
+        'nginx stream with proxy_protocol: text, binary and 1 MiB are echoed' => fn () => echoes($nginx->url('stream')),
+        'nginx stream with proxy_protocol: remoteAddress is the client\'s, with its port' => function () use ($nginx) {
+            $peer = Peer::open($nginx->ports['stream'], '/who');
+            same($peer->next(), "text {$peer->address()} false");
+        },
+        'nginx stream with proxy_protocol to a server without proxyProtocol: the answer says so' => function () use ($nginx) {
+            $answer = answer_to($nginx->ports['stream to a server that expects none'], upgrade());
+            same(str_contains($answer, 'turn on proxyProtocol in the server or off in the proxy') ?: $answer, true);
+        },
+    ];
+} else {
+    echo "not run: this nginx has no stream module (Debian: libnginx-mod-stream)\n";
+}
+$behaviours['a client that does not come through the proxy is refused where proxyProtocol is on'] = function () use ($children) {
+    $answer = answer_to($children['stream']->port, upgrade());
+    same(str_contains($answer, 'does not begin with a PROXY protocol header') ?: $answer, true);
+};
+$behaviours['nginx ends well'] = fn () => same($nginx->end(), true);
+foreach ($children as $name => $child) {
+    $behaviours["the $name server ends well"] = fn () => same($child->stop(), "exit 0\n");
+}
+foreach ($behaviours as $name => $behaviour) {
+    try {
+        $behaviour();
+        echo "ok $name\n";
+    } catch (Throwable $thrown) {
+        echo "not ok $name: ", describe($thrown), "\n";
+    }
+}
