@@ -26,6 +26,7 @@ use tokio::time::timeout;
 use super::error::BindError;
 use super::inbox::Level;
 use super::socket::{Socket, describe, watch};
+use super::tls::Tls;
 use super::upgrade::Door;
 
 /// How an address is bound.
@@ -37,6 +38,8 @@ pub struct Binding {
     pub reuse_port: bool,
     /// The file mode of a unix socket; `None` leaves it to the umask.
     pub socket_mode: Option<u32>,
+    /// `None` for connections without TLS.
+    pub tls: Option<Arc<Tls>>,
 }
 
 /// A bound address. A unix socket's file goes when this does.
@@ -45,6 +48,7 @@ pub struct Listener {
     socket: AsyncFd<RawSocket>,
     address: SockAddr,
     path: Option<PathBuf>,
+    tls: Option<Arc<Tls>>,
 }
 
 impl Listener {
@@ -59,6 +63,12 @@ impl Listener {
             let address = if host.starts_with(UNIX) { host.to_owned() } else { join(host, port) };
             BindError { address, source }
         })
+    }
+
+    /// Its TLS, if it has.
+    #[must_use]
+    pub fn tls(&self) -> Option<&Arc<Tls>> {
+        self.tls.as_ref()
     }
 
     /// The bound port; 0 for a unix socket.
@@ -93,8 +103,8 @@ impl Listener {
         while let Some(accepted) = accept(&self.socket, door, stopping.as_mut()).await {
             match accepted.and_then(|(raw, remote)| Ok((Socket::new(raw)?, remote))) {
                 Ok((fresh, remote)) => {
-                    let door = Arc::clone(door);
-                    handshakes.spawn(async move { door.receive(fresh, describe(&remote)).await });
+                    let (door, tls) = (Arc::clone(door), self.tls.clone());
+                    handshakes.spawn(async move { door.receive(fresh, describe(&remote), tls).await });
                 }
                 Err(error) if is_of_one_connection(&error) => {}
                 Err(error) => {
@@ -150,7 +160,7 @@ fn listen_tcp(address: SocketAddr, binding: &Binding) -> io::Result<Listener> {
         socket.set_only_v6(true)?;
     }
     socket.bind(&address.into())?;
-    listen(socket, binding.backlog, None)
+    listen(socket, binding, None)
 }
 
 fn bind_unix(path: &Path, binding: &Binding) -> io::Result<Listener> {
@@ -170,7 +180,7 @@ fn bind_unix(path: &Path, binding: &Binding) -> io::Result<Listener> {
         // Nobody can connect before listen().
         std::fs::set_permissions(path, Permissions::from_mode(mode))?;
     }
-    listen(socket, binding.backlog, Some(path.to_owned()))
+    listen(socket, binding, Some(path.to_owned()))
 }
 
 /// A socket file that nobody listens on: what a server leaves behind that was killed. Never any other kind of file.
@@ -187,12 +197,12 @@ fn is_abandoned(path: &Path, address: &SockAddr) -> bool {
     connect().is_err_and(|error| error.kind() == io::ErrorKind::ConnectionRefused)
 }
 
-fn listen(socket: RawSocket, backlog: i32, path: Option<PathBuf>) -> io::Result<Listener> {
-    socket.listen(backlog)?;
+fn listen(socket: RawSocket, binding: &Binding, path: Option<PathBuf>) -> io::Result<Listener> {
+    socket.listen(binding.backlog)?;
     socket.set_nonblocking(true)?;
     let address = socket.local_addr()?;
     let socket = watch(socket, Interest::READABLE)?;
-    Ok(Listener { socket, address, path })
+    Ok(Listener { socket, address, path, tls: binding.tls.clone() })
 }
 
 /// The next connection; `None` once `stopping` is done.

@@ -9,7 +9,7 @@ pub enum Rejected {
     Handshake,
     /// The head of the request was over `maxHeaderSize` (431).
     HeaderSize,
-    /// The head was not complete within `handshakeTimeout` (408).
+    /// The head was not complete within `handshakeTimeout` (408), or not even the TLS handshake before it.
     Timeout,
     /// The server is stopping (503).
     Stopping,
@@ -19,11 +19,13 @@ pub enum Rejected {
     MaxConnectionsPerIp,
     /// An open connection sent more than `messageRate` allows (closed with 1008).
     MessageRate,
+    /// The TLS handshake failed, or what came was not TLS.
+    Tls,
 }
 
 impl Rejected {
     /// Every reason with its name in `stats()['rejected']`.
-    pub const ALL: [(Self, &'static str); 7] = [
+    pub const ALL: [(Self, &'static str); 8] = [
         (Self::Handshake, "handshake"),
         (Self::HeaderSize, "headerSize"),
         (Self::Timeout, "handshakeTimeout"),
@@ -31,6 +33,7 @@ impl Rejected {
         (Self::MaxConnections, "maxConnections"),
         (Self::MaxConnectionsPerIp, "maxConnectionsPerIp"),
         (Self::MessageRate, "messageRate"),
+        (Self::Tls, "tls"),
     ];
 
     /// The reason behind a refusal with HTTP status `status`.

@@ -2,8 +2,9 @@
 //!
 //! Never names a PHP type: it gets bytes, ids and plain enums, and hands back the same.
 //!
-//! Floors, each importing only those under it: `admission`, `pulse`, `rate`, `metrics`, `timers`, `systemd` · `runtime`,
-//! `socket` · `outbox`, `broadcast` · `peer` · `http` · `inbox`, `registry` · `heartbeat` · `connection` · `upgrade` ·
+//! Floors, each importing only those under it: `tls::files`, `tls::session`, `admission`, `pulse`, `rate`, `metrics`,
+//! `timers`, `systemd` · `runtime`, `socket` · `outbox`, `broadcast` · `peer` · `http` · `tls::accept` · `inbox`,
+//! `registry` · `heartbeat` · `connection` · `upgrade` ·
 //! `listener`, `dial` · [`server`], [`client`].
 
 pub mod admission;
@@ -27,4 +28,5 @@ pub mod server;
 pub mod socket;
 pub mod systemd;
 pub mod timers;
+pub mod tls;
 mod upgrade;

@@ -54,25 +54,32 @@ impl Outbox {
         self.len += bytes.len();
     }
 
-    /// Writes until all is out (true) or the socket takes no more (false).
+    /// Writes until all is out (true) or the socket takes no more (false). Bytes that are not here any more may still wait
+    /// to be written, as records of TLS: it is false then too.
     pub fn write_to(&mut self, socket: &Socket) -> io::Result<bool> {
-        while self.len > 0 {
-            match self.write_once(socket) {
-                Ok(0) => return Err(io::ErrorKind::WriteZero.into()),
-                Ok(count) => self.consume(count),
-                Err(error) if error.kind() == io::ErrorKind::WouldBlock => {
-                    self.compact();
-                    return Ok(false);
-                }
-                Err(error) => return Err(error),
+        match self.write_all(socket).and_then(|()| socket.flush()) {
+            Ok(()) => Ok(true),
+            Err(error) if error.kind() == io::ErrorKind::WouldBlock => {
+                self.compact();
+                Ok(false)
             }
+            Err(error) => Err(error),
         }
-        Ok(true)
     }
 
     /// Forgets everything that was not written.
     pub fn clear(&mut self) {
         *self = Self::default();
+    }
+
+    fn write_all(&mut self, socket: &Socket) -> io::Result<()> {
+        while self.len > 0 {
+            match self.write_once(socket)? {
+                0 => return Err(io::ErrorKind::WriteZero.into()),
+                count => self.consume(count),
+            }
+        }
+        Ok(())
     }
 
     fn write_once(&self, socket: &Socket) -> io::Result<usize> {

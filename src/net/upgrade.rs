@@ -4,7 +4,7 @@
 
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
-use std::time::Duration;
+use std::time::{Duration, Instant};
 
 use tokio::sync::Notify;
 use tokio::time::timeout;
@@ -17,6 +17,8 @@ use super::metrics::Rejected;
 use super::peer::{Origin, Peer, SendPolicy};
 use super::runtime::Drivers;
 use super::socket::Socket;
+use super::tls::Tls;
+use super::tls::accept::{Refusal, accept};
 use crate::protocol::config::Limits;
 use crate::protocol::deflate::negotiation;
 use crate::protocol::handshake::request::{self, Rejection, RequestHead, Upgrade};
@@ -46,11 +48,19 @@ pub(super) struct Door {
 
 impl Door {
     /// Sees a fresh connection through; returns once it is a task of its own, or over.
-    pub(super) async fn receive(&self, mut socket: Socket, remote_address: String) {
+    pub(super) async fn receive(&self, mut socket: Socket, remote_address: String, tls: Option<Arc<Tls>>) {
         if let Err(full) = socket.enter(&self.admission) {
-            return self.turn_away(&socket, full).await;
+            return self.turn_away(socket, tls.as_deref(), full).await;
         }
-        let Ok(outcome) = timeout(self.handshake_timeout, read_head(&socket, self.max_header_size)).await else {
+        let start = Instant::now();
+        if let Some(tls) = tls {
+            match self.secure(socket, &tls).await {
+                Some(secured) => socket = secured,
+                None => return,
+            }
+        }
+        let left = self.handshake_timeout.saturating_sub(start.elapsed());
+        let Ok(outcome) = timeout(left, read_head(&socket, self.max_header_size)).await else {
             return self.reject(&socket, &Rejection::too_slow(self.handshake_timeout.as_secs_f64()), false).await;
         };
         match outcome {
@@ -59,6 +69,41 @@ impl Door {
             Ok(None) => {}
             Err(rejection) => self.reject(&socket, &rejection, false).await,
         }
+    }
+
+    /// The TLS handshake; `None` if it came to nothing.
+    async fn secure(&self, socket: Socket, tls: &Tls) -> Option<Socket> {
+        let refusal = match timeout(self.handshake_timeout, accept(&socket, tls.config())).await {
+            Ok(Ok(session)) => return Some(socket.with_tls(session)),
+            Ok(Err(refusal)) => refusal,
+            Err(_) => {
+                let why = format!("it was not complete within {} seconds", self.handshake_timeout.as_secs_f64());
+                self.note_insecure(&socket, Rejected::Timeout, Level::Debug, &why);
+                return None;
+            }
+        };
+        let (level, why, answer) = match refusal {
+            Refusal::Silent => return None,
+            Refusal::Gone => (Level::Debug, "the client went in the midst of it".to_owned(), Vec::new()),
+            Refusal::PlainHttp => {
+                let (rejection, mut answer) = (Rejection::not_tls(), Vec::new());
+                rejection.write(&mut answer, false);
+                (Level::Debug, format!("the client speaks plain HTTP; {}", rejection.message), answer)
+            }
+            Refusal::Failed { alert, why, is_ours } => {
+                let level = if is_ours && tls.may_warn() { Level::Warning } else { Level::Debug };
+                (level, why, alert)
+            }
+        };
+        self.note_insecure(&socket, Rejected::Tls, level, &why);
+        http::finish(&socket, &answer).await;
+        None
+    }
+
+    fn note_insecure(&self, socket: &Socket, reason: Rejected, level: Level, why: &str) {
+        self.hub.metrics.reject(reason);
+        let context = vec![("remoteAddress", socket.peer_address())];
+        self.log(level, format!("TLS handshake failed: {why}"), context);
     }
 
     async fn answer(&self, socket: Socket, remote_address: String, head: RequestHead, rest: Vec<u8>) {
@@ -90,7 +135,8 @@ impl Door {
         write_switching_protocols::<&str, &str>(&mut answer, &upgrade.accept, None, extension.as_ref(), &[]);
         if timeout(self.handshake_timeout, http::write_all(&socket, &answer)).await.is_ok_and(|written| written.is_ok())
         {
-            let origin = Origin { request: Some(head), remote_address, subprotocol: None, deflate };
+            let is_secure = socket.tls().is_some();
+            let origin = Origin { request: Some(head), remote_address, is_secure, subprotocol: None, deflate };
             self.start(socket, origin, rest);
         }
     }
@@ -110,12 +156,19 @@ impl Door {
     /// Asks PHP for the answer to a plain request.
     async fn forward(&self, socket: Socket, remote_address: String, head: RequestHead) {
         let is_head = head.method == "HEAD";
-        let (exchange, answer) = Exchange::new(head, remote_address);
+        let (exchange, answer) = Exchange::new(head, remote_address, socket.tls().is_some());
         self.hub.inbox.push(Event::Request(Box::new(exchange)));
         match http::unless_gone(&socket, answer).await {
             Some(Ok(answer)) => http::answer(&socket, &answer, is_head).await,
             Some(Err(_)) => self.reject(&socket, &Rejection::unavailable("the server is stopping"), is_head).await,
             None => {}
+        }
+    }
+
+    /// Tells the operator of certificates that are out of date.
+    pub(super) fn warn_of(&self, tls: &Tls) {
+        for warning in tls.warnings() {
+            self.log(Level::Warning, warning, Vec::new());
         }
     }
 
@@ -125,14 +178,21 @@ impl Door {
     }
 
     /// There is no room. That is no illness: the health check of a full server is answered as ever.
-    async fn turn_away(&self, socket: &Socket, full: Full) {
+    async fn turn_away(&self, mut socket: Socket, tls: Option<&Tls>, full: Full) {
         let reason = match full {
             Full::Connections(_) => Rejected::MaxConnections,
             Full::Address(_) => Rejected::MaxConnectionsPerIp,
         };
         let Some(_place) = self.admission.refuse() else { return self.hub.metrics.reject(reason) };
         let wait = REFUSED_HEAD_WAIT.min(self.handshake_timeout);
-        let head = match timeout(wait, read_head(socket, self.max_header_size)).await {
+        if let Some(tls) = tls {
+            // Without TLS the client could not read why, and would take it for a fault.
+            match timeout(wait, accept(&socket, tls.config())).await {
+                Ok(Ok(session)) => socket = socket.with_tls(session),
+                Ok(Err(_)) | Err(_) => return self.hub.metrics.reject(reason),
+            }
+        }
+        let head = match timeout(wait, read_head(&socket, self.max_header_size)).await {
             Ok(Ok(Some((head, _)))) => Some(head),
             // Gone, and with it whoever would read an answer.
             Ok(Ok(None)) => return self.hub.metrics.reject(reason),
@@ -140,9 +200,9 @@ impl Door {
         };
         let is_head = head.as_ref().is_some_and(|head| head.method == "HEAD");
         if head.is_some_and(|head| self.is_health_check(&head)) {
-            return http::answer(socket, &healthy(), is_head).await;
+            return http::answer(&socket, &healthy(), is_head).await;
         }
-        self.reject_for(reason, socket, &Rejection::full(&full.to_string(), RETRY_AFTER), is_head).await;
+        self.reject_for(reason, &socket, &Rejection::full(&full.to_string(), RETRY_AFTER), is_head).await;
     }
 
     async fn reject(&self, socket: &Socket, rejection: &Rejection, is_head: bool) {

@@ -49,7 +49,7 @@ pub fn config() -> Config {
         heartbeat: heartbeat::Config::default(),
         admission: admission::Limits::default(),
         message_rate: None,
-        binding: Binding { backlog: 4096, reuse_port: false, socket_mode: None },
+        binding: Binding { backlog: 4096, reuse_port: false, socket_mode: None, tls: None },
         health_path: "/healthz".to_owned(),
     }
 }
