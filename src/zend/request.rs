@@ -76,15 +76,16 @@ impl Request {
 impl Request {
     /// A PHP object for the request that opened a connection.
     pub fn of_connection(peer: &Arc<Peer>) -> Zval {
-        Self::zval(Self(Source::Connection(Arc::clone(peer))), &peer.origin().remote_address)
+        let origin = peer.origin();
+        Self::zval(Self(Source::Connection(Arc::clone(peer))), &origin.remote_address, origin.is_secure)
     }
 
     /// A PHP object for a plain request.
-    pub fn plain(head: RequestHead, remote_address: &str) -> Zval {
-        Self::zval(Self(Source::Own(head)), remote_address)
+    pub fn plain(head: RequestHead, remote_address: &str, is_secure: bool) -> Zval {
+        Self::zval(Self(Source::Own(head)), remote_address, is_secure)
     }
 
-    fn zval(self, remote_address: &str) -> Zval {
+    fn zval(self, remote_address: &str, is_secure: bool) -> Zval {
         let head = self.head();
         let text = |get: fn(&RequestHead) -> &str| value::string(head.map(get).unwrap_or_default());
         let slots = [
@@ -93,7 +94,7 @@ impl Request {
             text(RequestHead::path),
             text(RequestHead::query_string),
             value::string(remote_address),
-            value::bool(false),
+            value::bool(is_secure),
         ];
         value::object_with(ZendClassObject::new(self), slots)
     }

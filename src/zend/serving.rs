@@ -134,6 +134,14 @@ impl Serving {
         Ok(())
     }
 
+    /// Reads the files of TLS again.
+    pub fn reload_tls(&self) -> PhpResult<()> {
+        match self.net.get()?.borrow().reload_tls()? {
+            true => Ok(()),
+            false => Err(logic_error("this server has no TLS to reload: the option 'tls' gives it some")),
+        }
+    }
+
     /// Sets or removes the handler of an event.
     pub fn on(&self, event: &str, handler: Option<Callable>) -> PhpResult<()> {
         let event = Event::named(event)?;
@@ -361,7 +369,7 @@ impl Serving {
     }
 
     fn on_request(&self, exchange: Exchange) -> Result<(), Stopped> {
-        let request = Request::plain(exchange.request.clone(), &exchange.remote_address);
+        let request = Request::plain(exchange.request.clone(), &exchange.remote_address, exchange.is_secure);
         let outcome = match self.emit(Event::Request, vec![request]) {
             Ok(outcome) => outcome,
             Err(stopped) => {
@@ -516,7 +524,8 @@ fn internal_error() -> Answer {
 
 fn url(listener: &Listener) -> String {
     let address = listener.address();
-    if address.starts_with("unix:") { address } else { format!("ws://{address}") }
+    let scheme = if listener.tls().is_some() { "wss" } else { "ws" };
+    if address.starts_with("unix:") { address } else { format!("{scheme}://{address}") }
 }
 
 /// A second `run()` of the same server.
