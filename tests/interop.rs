@@ -7,9 +7,11 @@
 // Clippy lets helpers of tests unwrap where it sees this.
 #[cfg(test)]
 mod interop {
+    mod certificates;
     mod peers;
     mod php;
     mod raw;
+    mod secure;
 
     mod addresses;
     mod away;
@@ -24,4 +26,8 @@ mod interop {
     mod messages;
     mod rejections;
     mod stop;
+    mod tls;
+    mod tls_files;
+    mod tls_handshake;
+    mod tls_reload;
 }

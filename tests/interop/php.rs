@@ -16,11 +16,12 @@ use websocket::net::dial::{Request, Target};
 use websocket::net::error::{BindError, ConnectError};
 use websocket::net::heartbeat;
 use websocket::net::http::Exchange;
-use websocket::net::inbox::{Batch, Event};
+use websocket::net::inbox::{Batch, Event, Note};
 use websocket::net::listener::Binding;
 use websocket::net::peer::Peer;
 use websocket::net::runtime::{self, Options, Runtime};
 use websocket::net::server::{Config, Server};
+use websocket::net::tls::Tls;
 use websocket::protocol::close::{CloseInfo, Initiator};
 use websocket::protocol::config::Limits;
 use websocket::protocol::{Data, OpCode};
@@ -54,6 +55,12 @@ pub fn config() -> Config {
     }
 }
 
+/// As [`config`], with TLS.
+pub fn secured(tls: Arc<Tls>) -> Config {
+    let plain = config();
+    Config { binding: Binding { tls: Some(tls), ..plain.binding.clone() }, ..plain }
+}
+
 /// For time-outs that a test must not run into.
 pub const PATIENT: Duration = DEADLINE;
 
@@ -78,6 +85,8 @@ pub struct Php {
     open: usize,
     /// The message that PHP deals with, and what it counts.
     current: Option<(Arc<Peer>, usize)>,
+    /// The log so far.
+    pub notes: Vec<Note>,
     bell: UnixStream,
     pub runtime: Arc<Runtime>,
     _end: EndOfRuntime,
@@ -103,7 +112,8 @@ impl Php {
         let (bell, pipe) = UnixStream::pair().unwrap();
         server.watch_signals(pipe).unwrap();
         // The runtime's last owner has to be the thread itself, which ends it.
-        Ok(Self { server, batch: Batch::default(), open: 0, current: None, bell, runtime, _end: end })
+        let (batch, notes) = (Batch::default(), Vec::new());
+        Ok(Self { server, batch, open: 0, current: None, notes, bell, runtime, _end: end })
     }
 
     /// `127.0.0.1:port`.
@@ -170,8 +180,28 @@ impl Php {
             }
             Event::Request(exchange) => Happening::Request(exchange),
             Event::Signal => Happening::Done,
-            Event::Log(_) => return None,
+            Event::Log(note) => {
+                self.notes.push(*note);
+                return None;
+            }
         })
+    }
+
+    /// The next entry of the log: its level, and its message.
+    pub fn note(&mut self) -> (&'static str, String) {
+        let deadline = Instant::now() + DEADLINE;
+        while self.notes.is_empty() {
+            let happening = self.next_until(deadline.min(Instant::now() + SHORT));
+            assert!(happening.is_none(), "{happening:?} where a note was to come");
+            assert!(Instant::now() < deadline, "no note within the deadline");
+        }
+        let note = self.notes.remove(0);
+        (note.level.name(), note.message)
+    }
+
+    /// Connections turned away so far for this reason.
+    pub fn rejected(&self, reason: &str) -> u64 {
+        self.server.metrics().rejected().find(|(name, _)| *name == reason).unwrap().1
     }
 
     /// The next event, which is a connection.
