@@ -5,7 +5,7 @@ Classes are final and methods take the arguments that the API names
 require __DIR__ . '/../support.inc';
 
 $surface = [
-    'Server' => ['__construct' => 'host port options', 'on' => 'event handler', 'run' => '', 'stop' => 'grace', 'broadcast' => 'text except', 'broadcastBinary' => 'data except', 'connection' => 'id', 'every' => 'seconds fn', 'after' => 'seconds fn', 'cancel' => 'timer', 'stats' => '', 'address' => '', 'port' => '', 'count' => '', 'getIterator' => ''],
+    'Server' => ['__construct' => 'host port options', 'on' => 'event handler', 'run' => '', 'stop' => 'grace', 'reloadTls' => '', 'broadcast' => 'text except', 'broadcastBinary' => 'data except', 'connection' => 'id', 'every' => 'seconds fn', 'after' => 'seconds fn', 'cancel' => 'timer', 'stats' => '', 'address' => '', 'port' => '', 'count' => '', 'getIterator' => ''],
     'Connection' => ['send' => 'text', 'sendBinary' => 'data', 'ping' => 'payload', 'close' => 'code reason', 'terminate' => '', 'isOpen' => '', 'bufferedAmount' => '', 'latency' => ''],
     'Request' => ['query' => 'name default', 'header' => 'name', 'headers' => '', 'cookie' => 'name', 'subprotocols' => ''],
     'Response' => ['__construct' => 'status headers body'],
