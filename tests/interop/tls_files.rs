@@ -59,12 +59,12 @@ fn a_directory_is_no_file() {
     assert_eq!(error(files), at("tls.key", &directory, "that is a directory, not a file"));
 }
 
-/// Root reads every file: the test of PHP becomes another user for this.
+/// Root reads every file; then there is nothing to see here.
 #[test]
 fn a_file_that_may_not_be_read_is_a_fault() {
     use std::os::unix::fs::PermissionsExt;
     let site = Site::new();
-    fs::set_permissions(site.path("key.pem"), fs::Permissions::from_mode(0)).unwrap();
+    fs::set_permissions(site.path("key.pem"), fs::Permissions::from_mode(0o000)).unwrap();
     if fs::read(site.path("key.pem")).is_err() {
         let error = error(site.files());
         let fault = "no permission to read it: this process runs as the user with id ";

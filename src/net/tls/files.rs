@@ -275,3 +275,16 @@ const CLIENT_CA: &str = "tls.clientCa";
 
 /// Bytes of a file of certificates; the CAs of a whole system have a quarter of that.
 const MAX_FILE: u64 = 1024 * 1024;
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// Tests may run as root, who reads every file.
+    #[test]
+    fn a_file_that_may_not_be_read_says_who_may_not() {
+        let advice = read_advice(&io::ErrorKind::PermissionDenied.into());
+        let user = rustix::process::geteuid().as_raw();
+        assert_eq!(advice, format!("no permission to read it: this process runs as the user with id {user}"));
+    }
+}
