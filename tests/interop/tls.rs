@@ -2,8 +2,10 @@
 
 use std::io::{Read, Write};
 use std::net::TcpStream;
+use std::os::unix::net::UnixStream;
 use std::sync::Arc;
 use std::thread;
+use std::time::Instant;
 
 use rustls::version::{TLS12, TLS13};
 use rustls::{ProtocolVersion, SupportedProtocolVersion};
@@ -15,7 +17,7 @@ use websocket::protocol::close::Initiator;
 use futures_util::{SinkExt, StreamExt};
 
 use super::certificates::Site;
-use super::php::{BINARY, Happening, KIB, MIB, Php, TEXT, await_that, config, echo, info, secured, send};
+use super::php::{BINARY, Happening, KIB, MIB, Php, SHORT, TEXT, await_that, config, echo, info, secured, send};
 use super::raw::{FIN_BINARY, FIN_CLOSE, FIN_PING, FIN_PONG, FIN_TEXT, Raw, close_payload, masked};
 use super::secure::{self, Dribble, over, request};
 
@@ -53,7 +55,7 @@ fn messages_of_any_size_come_back_over_both_versions() {
             while socket.next().await.is_some_and(|message| message.is_ok()) {}
         };
         php.serve_while(talk, echo);
-        assert!(php.server.registry().is_empty());
+        await_that("the connection has ended", || php.server.registry().is_empty());
     }
 }
 
@@ -247,6 +249,55 @@ fn a_broadcast_reaches_peers_over_tls() {
     peers.into_iter().for_each(|peer| drop(peer.join().unwrap()));
 }
 
+/// Both close frames have passed, and ours is still among the records that the kernel did not take.
+#[test]
+fn a_close_frame_that_tls_holds_back_is_waited_for() {
+    let site = Site::new();
+    let path = site.path("socket");
+    let mut php = Php::serve_on(0, &format!("unix:{}", path.display()), secured(site.tls()));
+    let connect = || over(Raw(UnixStream::connect(&path).unwrap()), site.authority.client(&[&TLS13])).shake_hands();
+    let piece = vec![0; 16 * KIB];
+    // The buffer of a unix socket is of one size: the piece that fills it is the same for the next connection.
+    let first = connect();
+    let peer = php.opened();
+    let filling = (0..1000).find(|_| {
+        peer.send(BINARY, &piece);
+        php.flush();
+        peer.buffered() > 0
+    });
+    // The one before that stayed was taken by TLS and not by the kernel.
+    let before = filling.unwrap() - 1;
+    drop(first);
+    php.closed();
+    let mut slow = connect();
+    let peer = php.opened();
+    for _ in 0..before {
+        peer.send(BINARY, &piece);
+        php.flush();
+    }
+    // One write for both: while PHP is inside, and the stand-in has left, nobody flushes.
+    php.runtime.block_on(async {
+        while php.runtime.stand_in_drives() {
+            tokio::task::yield_now().await;
+        }
+        peer.send(BINARY, &piece);
+        peer.close(1000, "behind all that");
+    });
+    php.flush();
+    assert_eq!(peer.buffered(), 0, "all is with TLS");
+    slow.send(&masked(FIN_CLOSE, &close_payload(1000, "")));
+    assert!(php.next_until(Instant::now() + SHORT).is_none(), "ended before its close frame was out");
+    let reader = thread::spawn(move || {
+        for _ in 0..=before {
+            assert_eq!(slow.read_frame().1.len(), 16 * KIB);
+        }
+        assert_eq!(slow.read_frame(), (FIN_CLOSE, close_payload(1000, "behind all that")));
+        slow.expect_close_notify();
+    });
+    assert_eq!(php.closed(), info(1000, "behind all that", true, Initiator::Local));
+    reader.join().unwrap();
+}
+
 /// RFC 6455 §7.1.1 and RFC 8446 §6.1: the close frame, close_notify, the end of TCP.
 #[test]
 fn the_end_is_a_close_frame_then_close_notify_then_the_end_of_tcp() {
@@ -380,7 +431,7 @@ fn a_unix_socket_may_have_tls() {
     let site = Site::new();
     let path = site.path("socket");
     let mut php = Php::serve_on(0, &format!("unix:{}", path.display()), secured(site.tls()));
-    let stream = std::os::unix::net::UnixStream::connect(path).unwrap();
+    let stream = UnixStream::connect(path).unwrap();
     let mut peer = over(Raw(stream), site.authority.client(&VERSIONS)).shake_hands();
     let socket = php.opened();
     assert!(socket.origin().is_secure);
