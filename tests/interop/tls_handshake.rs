@@ -4,10 +4,11 @@ use std::io::{Read, Write};
 
 use rustls::version::{TLS12, TLS13};
 use rustls::{AlertDescription, SupportedProtocolVersion};
+use websocket::net::http::Answer;
 use websocket::net::server::Config;
 
 use super::certificates::{Authority, Site};
-use super::php::{KIB, Php, SHORT, config, secured};
+use super::php::{Happening, KIB, MIB, Php, SHORT, config, secured};
 use super::raw::Raw;
 use super::secure::{over, request};
 
@@ -143,6 +144,21 @@ fn http_is_answered_over_tls() {
         peer.send(b"GET / HTTP/1.1\r\nHost: localhost\r\n\r\n");
         assert_eq!(peer.read_answer().0, 426);
     }
+}
+
+/// The end of TCP comes after the last record, whoever is slow.
+#[test]
+fn a_large_answer_arrives_whole_at_a_slow_reader() {
+    let site = Site::new();
+    let mut php = serve(&site);
+    php.server.want_requests(true);
+    let mut slow = over(Raw::connect_narrow(&php.address()), site.authority.client(&VERSIONS));
+    slow.send(b"GET / HTTP/1.1\r\nHost: localhost\r\n\r\n");
+    let Happening::Request(exchange) = php.next() else { panic!("no request") };
+    exchange.reply(Answer { status: 200, headers: Vec::new(), body: vec![b'x'; 8 * MIB] });
+    php.flush();
+    let (status, body) = slow.read_answer();
+    assert_eq!((status, body.len()), (200, 8 * MIB));
 }
 
 /// The operator hears of it, but not of each one: anybody could fill the log.
