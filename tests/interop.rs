@@ -7,9 +7,11 @@
 // Clippy lets helpers of tests unwrap where it sees this.
 #[cfg(test)]
 mod interop {
+    mod certificates;
     mod peers;
     mod php;
     mod raw;
+    mod secure;
 
     mod addresses;
     mod away;
@@ -28,4 +30,8 @@ mod interop {
     mod rooms;
     mod slow;
     mod stop;
+    mod tls;
+    mod tls_files;
+    mod tls_handshake;
+    mod tls_reload;
 }

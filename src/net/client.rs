@@ -79,7 +79,7 @@ impl Client {
         let origin = Origin {
             request: None,
             remote_address: socket.peer_address(),
-            is_secure: false,
+            is_secure: socket.tls().is_some(),
             subprotocol: accepted.subprotocol,
             deflate: accepted.deflate,
         };

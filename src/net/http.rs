@@ -13,6 +13,7 @@ use tokio::sync::oneshot;
 use tokio::time::timeout;
 
 use super::socket::Socket;
+use super::tls::session::HANDSHAKE_AT_ONCE;
 use crate::protocol::handshake::request::RequestHead;
 use crate::protocol::handshake::response::write_response;
 
@@ -139,8 +140,10 @@ pub(super) async fn unless_gone<F: Future + Unpin>(
 
 /// Writes everything.
 pub(super) async fn write_all(socket: &Socket, mut bytes: &[u8]) -> io::Result<()> {
-    while !bytes.is_empty() {
-        match socket.write(bytes) {
+    loop {
+        let written = if bytes.is_empty() { socket.flush().map(|()| 0) } else { socket.write(bytes) };
+        match written {
+            Ok(_) if bytes.is_empty() => return Ok(()),
             Ok(count) => bytes = bytes.get(count..).unwrap_or_default(),
             Err(error) if error.kind() == io::ErrorKind::WouldBlock => {
                 poll_fn(|context| socket.poll_writable(context)).await?;
@@ -148,7 +151,6 @@ pub(super) async fn write_all(socket: &Socket, mut bytes: &[u8]) -> io::Result<(
             Err(error) => return Err(error),
         }
     }
-    Ok(())
 }
 
 /// Reads once into this thread's buffer and hands what came to `take`; empty at the end of the stream.
@@ -179,7 +181,7 @@ const LINGER: Duration = Duration::from_secs(2);
 const LINGER_BYTES: usize = 256 * 1024;
 
 /// Heads are small; the rest of a long one comes with the next read.
-const HEAD_READ_SIZE: usize = 16 * 1024;
+const HEAD_READ_SIZE: usize = HANDSHAKE_AT_ONCE;
 
 thread_local! {
     static HEAD_BUFFER: RefCell<Vec<u8>> = const { RefCell::new(Vec::new()) };

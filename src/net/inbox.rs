@@ -83,6 +83,8 @@ pub struct Note {
 pub enum Level {
     /// Something failed that the server lives with.
     Warning,
+    /// Normal, and worth a line.
+    Info,
     /// Normal, and worth a line where somebody looks for one.
     Debug,
 }
@@ -93,6 +95,7 @@ impl Level {
     pub fn name(self) -> &'static str {
         match self {
             Self::Warning => "warning",
+            Self::Info => "info",
             Self::Debug => "debug",
         }
     }

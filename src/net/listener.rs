@@ -27,7 +27,8 @@ use super::error::BindError;
 use super::inbox::Level;
 use super::proxy::Address;
 use super::socket::{Socket, describe, watch};
-use super::upgrade::Door;
+use super::tls::Tls;
+use super::upgrade::{Door, Entrance};
 
 /// How an address is bound.
 #[derive(Clone, Debug)]
@@ -40,13 +41,15 @@ pub struct Binding {
     pub socket_mode: Option<u32>,
     /// Whether each connection has to begin with the header of a proxy (the PROXY protocol, version 1 or 2).
     pub proxy_protocol: bool,
+    /// `None` for connections without TLS.
+    pub tls: Option<Arc<Tls>>,
 }
 
 /// A bound address. A unix socket's file goes when this does.
 #[derive(Debug)]
 pub struct Listener {
     socket: AsyncFd<RawSocket>,
-    is_proxied: bool,
+    entrance: Entrance,
     address: SockAddr,
     path: Option<PathBuf>,
 }
@@ -63,6 +66,12 @@ impl Listener {
             let address = if host.starts_with(UNIX) { host.to_owned() } else { join(host, port) };
             BindError { address, source }
         })
+    }
+
+    /// Its TLS, if it has.
+    #[must_use]
+    pub fn tls(&self) -> Option<&Arc<Tls>> {
+        self.entrance.tls.as_ref()
     }
 
     /// The bound port; 0 for a unix socket.
@@ -97,8 +106,8 @@ impl Listener {
         while let Some(accepted) = accept(&self.socket, door, stopping.as_mut()).await {
             match accepted.and_then(|(raw, remote)| Ok((Socket::new(raw)?, remote))) {
                 Ok((fresh, remote)) => {
-                    let (door, is_proxied) = (Arc::clone(door), self.is_proxied);
-                    handshakes.spawn(async move { door.receive(fresh, Address::from(&remote), is_proxied).await });
+                    let (door, entrance) = (Arc::clone(door), self.entrance.clone());
+                    handshakes.spawn(async move { door.receive(fresh, Address::from(&remote), entrance).await });
                 }
                 Err(error) if is_of_one_connection(&error) => {}
                 Err(error) => {
@@ -196,7 +205,8 @@ fn listen(socket: RawSocket, binding: &Binding, path: Option<PathBuf>) -> io::Re
     socket.set_nonblocking(true)?;
     let address = socket.local_addr()?;
     let socket = watch(socket, Interest::READABLE)?;
-    Ok(Listener { socket, is_proxied: binding.proxy_protocol, address, path })
+    let entrance = Entrance { is_proxied: binding.proxy_protocol, tls: binding.tls.clone() };
+    Ok(Listener { socket, entrance, address, path })
 }
 
 /// The next connection; `None` once `stopping` is done.

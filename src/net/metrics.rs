@@ -10,7 +10,8 @@ pub enum Rejected {
     Handshake,
     /// The head of the request was over `maxHeaderSize` (431).
     HeaderSize,
-    /// The head was not complete within `handshakeTimeout` (408), or the `handshake` handler had not decided (503).
+    /// The head was not complete within `handshakeTimeout` (408), not even the TLS handshake before it, or the `handshake`
+    /// handler had not decided (503).
     Timeout,
     /// The server is stopping (503).
     Stopping,
@@ -26,11 +27,13 @@ pub enum Rejected {
     Handler,
     /// There was no good PROXY protocol header (400).
     ProxyProtocol,
+    /// The TLS handshake failed, or what came was not TLS.
+    Tls,
 }
 
 impl Rejected {
     /// Every reason with its name in `stats()['rejected']`.
-    pub const ALL: [(Self, &'static str); 10] = [
+    pub const ALL: [(Self, &'static str); 11] = [
         (Self::Handshake, "handshake"),
         (Self::HeaderSize, "headerSize"),
         (Self::Timeout, "handshakeTimeout"),
@@ -41,6 +44,7 @@ impl Rejected {
         (Self::Origin, "origin"),
         (Self::Handler, "handler"),
         (Self::ProxyProtocol, "proxyProtocol"),
+        (Self::Tls, "tls"),
     ];
 
     /// The reason behind a refusal with HTTP status `status`.

@@ -2,10 +2,10 @@
 //!
 //! Never names a PHP type: it gets bytes, ids and plain enums, and hands back the same.
 //!
-//! Floors, each importing only those under it: `admission`, `pulse`, `rate`, `metrics`, `timers`, `systemd`, `fullness`,
-//! `membership` · `runtime`, `socket` · `wakeup`, `outbox`, `broadcast`, `proxy`, `proxy_header` · `peer` · `http`,
-//! `members` · `inbox`, `registry`, `rooms` · `heartbeat` · `connection` · `stats` · `publish`, `upgrade` · `listener`,
-//! `dial` · [`server`], [`client`].
+//! Floors, each importing only those under it: `tls::files`, `tls::session`, `admission`, `pulse`, `rate`, `metrics`,
+//! `timers`, `systemd`, `fullness`, `membership` · `runtime`, `socket` · `wakeup`, `outbox`, `broadcast`, `proxy`,
+//! `proxy_header` · `peer` · `http`, `members` · `tls::accept` · `inbox`, `registry`, `rooms` · `heartbeat` ·
+//! `connection` · `stats` · `publish`, `upgrade` · `listener`, `dial` · [`server`], [`client`].
 
 pub mod admission;
 pub mod broadcast;
@@ -36,5 +36,6 @@ pub mod socket;
 pub mod stats;
 pub mod systemd;
 pub mod timers;
+pub mod tls;
 mod upgrade;
 pub mod wakeup;

@@ -54,25 +54,32 @@ impl Outbox {
         self.len += bytes.len();
     }
 
-    /// Writes until all is out (true) or the socket takes no more (false).
+    /// Writes until all is out (true) or the socket takes no more (false). Bytes that are not here any more may still wait
+    /// to be written, as records of TLS: it is false then too.
     pub fn write_to(&mut self, socket: &Socket) -> io::Result<bool> {
-        while self.len > 0 {
-            match self.write_once(socket) {
-                Ok(0) => return Err(io::ErrorKind::WriteZero.into()),
-                Ok(count) => self.consume(count),
-                Err(error) if error.kind() == io::ErrorKind::WouldBlock => {
-                    self.compact();
-                    return Ok(false);
-                }
-                Err(error) => return Err(error),
+        match self.write_all(socket).and_then(|()| socket.flush()) {
+            Ok(()) => Ok(true),
+            Err(error) if error.kind() == io::ErrorKind::WouldBlock => {
+                self.compact();
+                Ok(false)
             }
+            Err(error) => Err(error),
         }
-        Ok(true)
     }
 
     /// Forgets everything that was not written.
     pub fn clear(&mut self) {
         *self = Self::default();
+    }
+
+    fn write_all(&mut self, socket: &Socket) -> io::Result<()> {
+        while self.len > 0 {
+            match self.write_once(socket)? {
+                0 => return Err(io::ErrorKind::WriteZero.into()),
+                count => self.consume(count),
+            }
+        }
+        Ok(())
     }
 
     fn write_once(&self, socket: &Socket) -> io::Result<usize> {
@@ -162,8 +169,14 @@ thread_local! {
 mod tests {
     use std::io::Read;
     use std::os::unix::net::UnixStream;
+    use std::sync::Arc;
+
+    use rustls::crypto::ring;
+    use rustls::version::TLS13;
+    use rustls::{ClientConfig, ClientConnection, Connection, RootCertStore, ServerConfig, ServerConnection};
 
     use super::*;
+    use crate::net::tls::session::Session;
 
     fn pair() -> (Socket, UnixStream) {
         let (ours, theirs) = UnixStream::pair().unwrap();
@@ -211,6 +224,58 @@ mod tests {
         let reader = std::thread::spawn(move || {
             let mut got = Vec::new();
             theirs.read_to_end(&mut got).unwrap();
+            got
+        });
+        while !write(&mut outbox, &socket).await {}
+        drop(socket);
+        assert!(reader.join().unwrap() == sent);
+    }
+
+    /// A TLS connection whose handshake is done, and the other side's end of it.
+    fn tls_pair() -> (Socket, UnixStream, ClientConnection) {
+        let (ours, theirs) = UnixStream::pair().unwrap();
+        let rcgen::CertifiedKey { cert, signing_key } =
+            rcgen::generate_simple_self_signed(vec!["localhost".to_owned()]).unwrap();
+        let (key, mut roots) = (signing_key.serialize_der().try_into().unwrap(), RootCertStore::empty());
+        roots.add(cert.der().clone()).unwrap();
+        let provider = Arc::new(ring::default_provider());
+        let server = ServerConfig::builder_with_provider(Arc::clone(&provider)).with_protocol_versions(&[&TLS13]);
+        let server = server.unwrap().with_no_client_auth().with_single_cert(vec![cert.der().clone()], key).unwrap();
+        let client = ClientConfig::builder_with_provider(provider).with_protocol_versions(&[&TLS13]);
+        let client = client.unwrap().with_root_certificates(roots).with_no_client_auth();
+        let session = Session::new(Connection::Server(ServerConnection::new(Arc::new(server)).unwrap()));
+        let mut client = ClientConnection::new(Arc::new(client), "localhost".try_into().unwrap()).unwrap();
+        while client.is_handshaking() || session.is_handshaking() {
+            let (mut up, mut down) = (Vec::new(), Vec::new());
+            client.write_tls(&mut up).unwrap();
+            session.take_in(&up).unwrap();
+            session.flush(&mut down).unwrap();
+            client.read_tls(&mut &down[..]).unwrap();
+            client.process_new_packets().unwrap();
+        }
+        (Socket::new(ours.into()).unwrap().with_tls(session), theirs, client)
+    }
+
+    #[tokio::test]
+    async fn what_tls_holds_back_is_not_out_though_the_outbox_is_empty() {
+        let (socket, theirs, client) = tls_pair();
+        let mut outbox = Outbox::default();
+        let mut sent = Vec::new();
+        std::future::poll_fn(|context| socket.poll_writable(context)).await.unwrap();
+        loop {
+            let piece = vec![u8::try_from(sent.len() / 16384 % 256).unwrap(); 16384];
+            outbox.append(|tail| tail.extend_from_slice(&piece));
+            sent.extend_from_slice(&piece);
+            if !outbox.write_to(&socket).unwrap() {
+                break;
+            }
+            assert!(sent.len() < 64 << 20, "64 MiB fit into a socket buffer?");
+        }
+        assert!(outbox.is_empty(), "TLS took the last piece whole");
+        assert!(!outbox.write_to(&socket).unwrap(), "and the kernel did not");
+        let reader = std::thread::spawn(move || {
+            let mut got = Vec::new();
+            rustls::StreamOwned::new(client, theirs).read_to_end(&mut got).unwrap();
             got
         });
         while !write(&mut outbox, &socket).await {}

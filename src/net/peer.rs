@@ -471,7 +471,7 @@ impl State {
             Stage::Closing
         } else if !closing.is_closing() {
             Stage::Open
-        } else if !self.outbox.is_empty() {
+        } else if self.has_unwritten() {
             Stage::Closing
         } else if self.is_failed {
             Stage::Failed
@@ -480,6 +480,11 @@ impl State {
         } else {
             Stage::Closing
         }
+    }
+
+    /// An empty outbox is not enough: what has left it may wait in the socket's TLS.
+    fn has_unwritten(&self) -> bool {
+        self.is_blocked || !self.outbox.is_empty()
     }
 
     fn may_send(&self) -> bool {
@@ -499,7 +504,7 @@ impl State {
 
     fn lose(&mut self, why: &str) {
         // A close frame is always the last that waits.
-        if !self.outbox.is_empty() {
+        if self.has_unwritten() {
             self.closing.unsent();
         }
         self.closing.lost(self.broken.as_deref().unwrap_or(why));

@@ -17,7 +17,7 @@ use super::admission::{self, Admission};
 use super::connection::Hub;
 use super::error::BindError;
 use super::heartbeat::{self, Beating, Heartbeat};
-use super::inbox::{Batch, Event, Inbox};
+use super::inbox::{Batch, Event, Inbox, Level};
 use super::listener::{Binding, Listener, raise_open_files_limit};
 use super::metrics::Metrics;
 use super::peer::{PeerId, SendPolicy, SlowConsumer};
@@ -28,6 +28,7 @@ use super::registry::Registry;
 use super::rooms::Rooms;
 use super::runtime::{Runtime, SendBatch};
 use super::stats::{self, Stat};
+use super::tls::{Tls, TlsError};
 use super::upgrade::Door;
 use super::wakeup::Wakeup;
 use crate::protocol::config::Limits;
@@ -135,6 +136,9 @@ impl Server {
             stopping: Notify::new(),
             has_told: AtomicBool::new(false),
         };
+        if let Some(tls) = listener.tls() {
+            door.warn_of(tls);
+        }
         drop(context);
         Ok(Self {
             runtime,
@@ -152,6 +156,9 @@ impl Server {
         let context = self.runtime.enter();
         let listener = Arc::new(Listener::bind(host, port, binding)?);
         drop(context);
+        if let Some(tls) = listener.tls() {
+            self.door.warn_of(tls);
+        }
         self.listeners.push(Arc::clone(&listener));
         if self.has_started {
             self.accept_from(listener);
@@ -247,6 +254,24 @@ impl Server {
     /// Whether PHP wants to see plain HTTP requests.
     pub fn want_requests(&self, wanted: bool) {
         self.door.wants_requests.store(wanted, Ordering::Relaxed);
+    }
+
+    /// Reads the files of TLS again, of every address, for the handshakes to come; false if none has TLS. If a file is no
+    /// good, all stays as it is. Both are logged.
+    pub fn reload_tls(&self) -> Result<bool, TlsError> {
+        let read_again = |tls: &Arc<Tls>| Ok((Arc::clone(tls), tls.read_again()?));
+        let loaded: Result<Vec<_>, TlsError> = self.listeners().filter_map(Listener::tls).map(read_again).collect();
+        let loaded = loaded.inspect_err(|error| {
+            let message = format!("TLS was not reloaded, what was read before stays in use: {error}");
+            self.door.log(Level::Warning, message, Vec::new());
+        })?;
+        let has_tls = !loaded.is_empty();
+        for (tls, loaded) in loaded {
+            tls.exchange(loaded);
+            self.door.log(Level::Info, format!("TLS was reloaded: {}", tls.describe()), Vec::new());
+            self.door.warn_of(&tls);
+        }
+        Ok(has_tls)
     }
 
     /// Stops to accept, for good. Handshakes that are under way are still answered.

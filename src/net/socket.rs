@@ -1,7 +1,10 @@
-//! A connected, non-blocking stream socket, TCP or unix: reads for its task, direct writes for anybody.
+//! A connected, non-blocking stream socket, TCP or unix, with TLS or without: reads for its task, direct writes for
+//! anybody.
 //!
-//! Never buffers and never waits: what the kernel does not take or give now is the caller's to try again.
+//! Never waits: what the kernel does not take or give now is the caller's to try again. Never buffers, but TLS does: see
+//! [`Socket::flush`].
 
+use std::cell::RefCell;
 use std::io::{self, IoSlice};
 use std::net::{IpAddr, Shutdown};
 use std::sync::Arc;
@@ -13,13 +16,21 @@ use tokio::io::Interest;
 use tokio::io::unix::AsyncFd;
 
 use super::admission::{Admission, Full, Ticket};
+use super::tls::session::{Plaintext, Session};
 
 /// A stream socket that is registered with the runtime in whose context it was made.
 #[derive(Debug)]
 pub struct Socket {
-    fd: AsyncFd<RawSocket>,
+    wire: Wire,
+    tls: Option<Box<Session>>,
     /// Given back once the socket is closed, wherever that happens.
     ticket: Option<Box<Ticket>>,
+}
+
+/// The socket itself, which knows nothing of TLS.
+#[derive(Debug)]
+struct Wire {
+    fd: AsyncFd<RawSocket>,
     is_insisting: AtomicBool,
 }
 
@@ -32,7 +43,7 @@ impl Socket {
         // A unix socket has no such option, and a TCP connection without it still works.
         let _ = raw.set_tcp_nodelay(true);
         let fd = watch(raw, Interest::READABLE | Interest::WRITABLE)?;
-        Ok(Self { fd, ticket: None, is_insisting: AtomicBool::new(false) })
+        Ok(Self { wire: Wire { fd, is_insisting: AtomicBool::new(false) }, tls: None, ticket: None })
     }
 
     /// Counts it among the sockets of a server, until it is closed; and among those from `address`, if that is known.
@@ -48,8 +59,128 @@ impl Socket {
         self.ticket.as_mut().map_or(Ok(()), |ticket| ticket.count_for(client))
     }
 
+    /// The same socket, its bytes from here on in `session`.
+    #[must_use]
+    pub fn with_tls(mut self, session: Session) -> Self {
+        self.tls = Some(Box::new(session));
+        self
+    }
+
+    /// Its TLS, if it has.
+    #[must_use]
+    pub fn tls(&self) -> Option<&Session> {
+        self.tls.as_deref()
+    }
+
     /// Reads what is there into `buffer`. 0 is the end of the stream.
     pub fn poll_read(&self, context: &mut Context<'_>, buffer: &mut [u8]) -> Poll<io::Result<usize>> {
+        match &self.tls {
+            None => self.wire.poll_read(context, buffer),
+            Some(session) => self.poll_decrypt(session, context, buffer),
+        }
+    }
+
+    /// Waits until a write may go through again, after one that was refused.
+    pub fn poll_writable(&self, context: &mut Context<'_>) -> Poll<io::Result<()>> {
+        self.wire.fd.poll_write_ready(context).map_ok(drop)
+    }
+
+    /// Writes from any thread; `WouldBlock` when the kernel's buffer is full.
+    pub fn write(&self, bytes: &[u8]) -> io::Result<usize> {
+        match &self.tls {
+            None => self.wire.send(bytes),
+            Some(session) => session.write(&[IoSlice::new(bytes)], &mut &self.wire),
+        }
+    }
+
+    /// As [`Socket::write`], several pieces in one call.
+    pub fn write_vectored(&self, pieces: &[IoSlice<'_>]) -> io::Result<usize> {
+        match &self.tls {
+            None => self.wire.send_vectored(pieces),
+            Some(session) => session.write(pieces, &mut &self.wire),
+        }
+    }
+
+    /// Pushes out what TLS has encrypted of the bytes that were written; `WouldBlock` when the kernel's buffer is full.
+    pub fn flush(&self) -> io::Result<()> {
+        match &self.tls {
+            None => Ok(()),
+            Some(session) => session.flush(&mut &self.wire),
+        }
+    }
+
+    /// Has the writes of `write` try the system itself where tokio waits to hear of room. The system calls a socket
+    /// writable only once a third of its buffer is free, and a slow peer may need minutes for that.
+    pub fn insist<T>(&self, write: impl FnOnce() -> T) -> T {
+        self.wire.is_insisting.store(true, Ordering::Relaxed);
+        let written = write();
+        self.wire.is_insisting.store(false, Ordering::Relaxed);
+        written
+    }
+
+    /// Ends our side of the stream: the peer reads what was sent, then the end.
+    pub fn shut_down_write(&self) {
+        self.close_tls();
+        // Fails only where the connection is gone already.
+        let _ = self.wire.fd.get_ref().shutdown(Shutdown::Write);
+    }
+
+    /// The address of the other side: `ip:port`, or `unix:` for a unix socket.
+    pub fn peer_address(&self) -> String {
+        self.wire.fd.get_ref().peer_addr().map_or_else(|_| String::new(), |address| describe(&address))
+    }
+
+    /// The IP address of the other side; `None` for a unix socket, and for a peer that is gone.
+    pub fn peer_ip(&self) -> Option<IpAddr> {
+        Some(self.wire.fd.get_ref().peer_addr().ok()?.as_socket()?.ip())
+    }
+
+    fn poll_decrypt(&self, session: &Session, context: &mut Context<'_>, buffer: &mut [u8]) -> Poll<io::Result<usize>> {
+        let mut plaintext = session.read(buffer)?;
+        loop {
+            self.poll_flush(context);
+            match plaintext {
+                Plaintext::Some(count) => return Poll::Ready(Ok(count)),
+                Plaintext::End => return Poll::Ready(Ok(0)),
+                Plaintext::None => {}
+            }
+            plaintext = ready!(RECORDS.with_borrow_mut(|records| {
+                records.resize(buffer.len().min(RECEIVE_SIZE), 0);
+                let count = ready!(self.wire.poll_read(context, records))?;
+                match records.get(..count) {
+                    // A TCP end without close_notify: whether it was to be is for WebSocket's closing handshake to say.
+                    Some([]) | None => Poll::Ready(io::Result::Ok(Plaintext::End)),
+                    Some(records) => Poll::Ready(session.receive(records, buffer)),
+                }
+            }))?;
+        }
+    }
+
+    /// Answers of TLS itself (alerts, tickets) go out with what is written next, or when the socket takes them.
+    fn poll_flush(&self, context: &mut Context<'_>) {
+        while self.flush().is_err_and(|error| error.kind() == io::ErrorKind::WouldBlock) {
+            if self.poll_writable(context).is_pending() {
+                return;
+            }
+        }
+    }
+
+    fn close_tls(&self) {
+        if let Some(session) = &self.tls {
+            session.close(&mut &self.wire);
+        }
+    }
+}
+
+/// RFC 8446 §6.1: who ends a TLS connection says so first.
+impl Drop for Socket {
+    fn drop(&mut self) {
+        self.close_tls();
+    }
+}
+
+impl Wire {
+    fn poll_read(&self, context: &mut Context<'_>, buffer: &mut [u8]) -> Poll<io::Result<usize>> {
         loop {
             let mut guard = ready!(self.fd.poll_read_ready(context))?;
             match io::Read::read(&mut guard.get_inner(), buffer) {
@@ -67,39 +198,12 @@ impl Socket {
         }
     }
 
-    /// Waits until a write may go through again, after one that was refused.
-    pub fn poll_writable(&self, context: &mut Context<'_>) -> Poll<io::Result<()>> {
-        self.fd.poll_write_ready(context).map_ok(drop)
-    }
-
-    /// Writes from any thread; `WouldBlock` when the kernel's buffer is full.
-    pub fn write(&self, bytes: &[u8]) -> io::Result<usize> {
+    fn send(&self, bytes: &[u8]) -> io::Result<usize> {
         self.retry(|raw| raw.send_with_flags(bytes, NO_SIGNAL))
     }
 
-    /// As [`Socket::write`], several pieces in one call.
-    pub fn write_vectored(&self, pieces: &[IoSlice<'_>]) -> io::Result<usize> {
+    fn send_vectored(&self, pieces: &[IoSlice<'_>]) -> io::Result<usize> {
         self.retry(|raw| raw.send_vectored_with_flags(pieces, NO_SIGNAL))
-    }
-
-    /// Has the writes of `write` try the system itself where tokio waits to hear of room. The system calls a socket
-    /// writable only once a third of its buffer is free, and a slow peer may need minutes for that.
-    pub fn insist<T>(&self, write: impl FnOnce() -> T) -> T {
-        self.is_insisting.store(true, Ordering::Relaxed);
-        let written = write();
-        self.is_insisting.store(false, Ordering::Relaxed);
-        written
-    }
-
-    /// Ends our side of the stream: the peer reads what was sent, then the end.
-    pub fn shut_down_write(&self) {
-        // Fails only where the connection is gone already.
-        let _ = self.fd.get_ref().shutdown(Shutdown::Write);
-    }
-
-    /// The address of the other side: `ip:port`, or `unix:` for a unix socket.
-    pub fn peer_address(&self) -> String {
-        self.fd.get_ref().peer_addr().map_or_else(|_| String::new(), |address| describe(&address))
     }
 
     /// Through tokio's memory of "writable": a refused write corrects it, so that [`Socket::poll_writable`] waits.
@@ -114,6 +218,24 @@ impl Socket {
                 result => return result,
             }
         }
+    }
+}
+
+/// For the records of TLS.
+impl io::Write for &Wire {
+    fn write(&mut self, bytes: &[u8]) -> io::Result<usize> {
+        self.send(bytes)
+    }
+
+    fn write_vectored(&mut self, pieces: &[IoSlice<'_>]) -> io::Result<usize> {
+        match pieces {
+            [piece] => self.send(piece),
+            pieces => self.send_vectored(pieces),
+        }
+    }
+
+    fn flush(&mut self) -> io::Result<()> {
+        Ok(())
     }
 }
 
@@ -141,3 +263,10 @@ pub fn describe(address: &SockAddr) -> String {
 const NO_SIGNAL: i32 = rustix::net::SendFlags::NOSIGNAL.bits() as i32;
 #[cfg(target_vendor = "apple")]
 const NO_SIGNAL: i32 = 0;
+
+/// Bytes of records received at once: as many as their reader reads at once.
+const RECEIVE_SIZE: usize = 64 * 1024;
+
+thread_local! {
+    static RECORDS: RefCell<Vec<u8>> = const { RefCell::new(Vec::new()) };
+}

@@ -3,6 +3,7 @@
 //! Never calls PHP, but hands it the handshakes and the plain requests that it wants to see.
 
 mod refusals;
+mod secure;
 
 use std::net::IpAddr;
 use std::sync::Arc;
@@ -23,6 +24,7 @@ use super::proxy_header::{NoHeader, read_header};
 use super::runtime::Drivers;
 use super::socket::Socket;
 use super::stats;
+use super::tls::Tls;
 use crate::protocol::config::Limits;
 use crate::protocol::deflate::negotiation;
 use crate::protocol::handshake::origin::Origins;
@@ -63,6 +65,15 @@ pub(super) struct Door {
     pub has_told: AtomicBool,
 }
 
+/// What comes before HTTP at one address.
+#[derive(Clone, Debug)]
+pub(super) struct Entrance {
+    /// The header of a proxy.
+    pub is_proxied: bool,
+    /// A TLS handshake.
+    pub tls: Option<Arc<Tls>>,
+}
+
 /// A fresh connection that has said what it wants.
 struct Arrival {
     socket: Socket,
@@ -81,18 +92,23 @@ struct Agreed {
 }
 
 impl Door {
-    /// Sees a fresh connection through; returns once it is a task of its own, or over. `is_proxied`: it has to begin with the
-    /// header of a proxy.
-    pub(super) async fn receive(&self, mut socket: Socket, mut neighbour: Address, is_proxied: bool) {
+    /// Sees a fresh connection through; returns once it is a task of its own, or over.
+    pub(super) async fn receive(&self, mut socket: Socket, mut neighbour: Address, entrance: Entrance) {
         let deadline = deadline(self.handshake_timeout);
-        let limited = if is_proxied { None } else { self.limited_ip(&neighbour) };
+        let limited = if entrance.is_proxied { None } else { self.limited_ip(&neighbour) };
         if let Err(full) = socket.enter(&self.admission, limited) {
-            return self.turn_away_unheard(&socket, full, is_proxied).await;
+            return self.turn_away_unheard(socket, full, &entrance).await;
         }
-        if is_proxied {
-            match self.read_proxy_header(&mut socket, deadline).await {
-                Some(Some(client)) => neighbour = client,
-                Some(None) => {}
+        if entrance.is_proxied {
+            let Some(client) = self.read_proxy_header(&socket, deadline).await else { return };
+            if let Err(full) = client.as_ref().map_or(Ok(()), |client| self.count_for(&mut socket, client)) {
+                return self.turn_away_unheard(socket, full, &Entrance { is_proxied: false, ..entrance }).await;
+            }
+            neighbour = client.unwrap_or(neighbour);
+        }
+        if let Some(tls) = &entrance.tls {
+            match self.secure(socket, tls, deadline).await {
+                Some(secured) => socket = secured,
                 None => return,
             }
         }
@@ -101,7 +117,7 @@ impl Door {
         };
         match outcome {
             Ok(Some((head, rest))) => {
-                let client = self.trusted_proxies.client(neighbour, false, &head);
+                let client = self.trusted_proxies.client(neighbour, socket.tls().is_some(), &head);
                 self.answer(Arrival { socket, client, head, rest, deadline }).await;
             }
             // Whoever connects and says nothing has not asked for anything: a port scan, a load balancer's probe.
@@ -111,23 +127,16 @@ impl Door {
     }
 
     /// The client's address, if the proxy says it; `None` if the connection is over.
-    async fn read_proxy_header(&self, socket: &mut Socket, deadline: Instant) -> Option<Option<Address>> {
-        let client = match timeout_at(deadline, read_header(socket)).await {
-            Ok(Ok(client)) => client.map(Address::Ip),
-            Ok(Err(NoHeader::Gone)) => return None,
+    async fn read_proxy_header(&self, socket: &Socket, deadline: Instant) -> Option<Option<Address>> {
+        match timeout_at(deadline, read_header(socket)).await {
+            Ok(Ok(client)) => Some(client.map(Address::Ip)),
+            Ok(Err(NoHeader::Gone)) => None,
             Ok(Err(NoHeader::Bad(error))) => {
                 self.reject_for(Rejected::ProxyProtocol, socket, &Rejection::proxy_header(&error), false).await;
-                return None;
+                None
             }
             Err(_) => {
                 self.reject(socket, &self.too_slow(), false).await;
-                return None;
-            }
-        };
-        match client.as_ref().map_or(Ok(()), |client| self.count_for(socket, client)) {
-            Ok(()) => Some(client),
-            Err(full) => {
-                self.turn_away_unheard(socket, full, false).await;
                 None
             }
         }

@@ -9,6 +9,7 @@ use super::ffi::{self, ClassSlot, PropertyType};
 use super::value;
 use crate::net::error::{BindError, ConnectError, HandshakeFailure};
 use crate::net::runtime::Forked;
+use crate::net::tls::TlsError;
 
 /// The classes, each with its parent.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -112,6 +113,12 @@ fn declare_properties() {
 impl From<BindError> for PhpException {
     fn from(error: BindError) -> Self {
         Class::Bind.with(error.to_string())
+    }
+}
+
+impl From<TlsError> for PhpException {
+    fn from(error: TlsError) -> Self {
+        Class::Tls.with(error.to_string())
     }
 }
 

@@ -2,8 +2,12 @@
 //!
 //! Unknown names and wrong types are errors that name the option; nothing is silently ignored.
 
+use std::ffi::OsStr;
 use std::fmt::Display;
 use std::ops::RangeInclusive;
+use std::os::unix::ffi::OsStrExt;
+use std::path::PathBuf;
+use std::sync::Arc;
 use std::time::Duration;
 
 use ext_php_rs::exception::PhpException;
@@ -17,6 +21,7 @@ use crate::net::listener::Binding;
 use crate::net::peer::SlowConsumer;
 use crate::net::proxy::TrustedProxies;
 use crate::net::rate::RateLimit;
+use crate::net::tls::{Files, Tls};
 use crate::net::{admission, client, heartbeat, server};
 use crate::protocol::config::Limits;
 use crate::protocol::deflate;
@@ -141,6 +146,7 @@ const SERVER: Names = Names {
     owner: "Server",
     prefix: "",
     available: &[
+        "tls",
         "compression",
         "maxMessageSize",
         "maxSendBuffer",
@@ -169,8 +175,11 @@ const SERVER: Names = Names {
     ],
 };
 
-const LISTEN: Names =
-    Names { owner: "Server::listen", prefix: "", available: &["backlog", "reusePort", "socketMode", "proxyProtocol"] };
+const LISTEN: Names = Names {
+    owner: "Server::listen",
+    prefix: "",
+    available: &["tls", "backlog", "reusePort", "socketMode", "proxyProtocol"],
+};
 
 const CLIENT: Names = Names {
     owner: "Client",
@@ -194,6 +203,8 @@ const COMPRESSION: Names = Names {
     prefix: "compression.",
     available: &["contextTakeover", "windowBits", "level", "threshold"],
 };
+
+const TLS: Names = Names { owner: "tls", prefix: "tls.", available: &["cert", "key", "clientCa"] };
 
 /// An option array whose names are all known.
 struct Options<'a> {
@@ -333,6 +344,7 @@ impl<'a> Options<'a> {
             reuse_port: self.bool("reusePort", false)?,
             socket_mode: mode,
             proxy_protocol: self.bool("proxyProtocol", false)?,
+            tls: self.tls()?,
         })
     }
 
@@ -408,6 +420,39 @@ impl<'a> Options<'a> {
 
     fn bad_value(&self, name: &str, fault: &dyn Display) -> PhpException {
         value_error(format!("{}: {fault}", self.option(name)))
+    }
+
+    /// The files of TLS, read.
+    fn tls(&self) -> PhpResult<Option<Arc<Tls>>> {
+        let Some(value) = self.get("tls").filter(|value| !value.is_null()) else { return Ok(None) };
+        let table = value.array().ok_or_else(|| self.wrong_type("tls", "?array", value))?;
+        let files = Options::new(Some(table), &TLS)?;
+        let files = Files {
+            cert: files.needed_file("cert")?,
+            key: files.needed_file("key")?,
+            client_ca: files.file("clientCa", "?string")?,
+        };
+        Ok(Some(Arc::new(Tls::load(files)?)))
+    }
+
+    fn needed_file(&self, name: &str) -> PhpResult<PathBuf> {
+        if let Some(null) = self.get(name).filter(|value| value.is_null()) {
+            return Err(self.wrong_type(name, "string", null));
+        }
+        let file = self.file(name, "string")?;
+        file.ok_or_else(|| value_error(format!("{} is missing, it names a file", self.option(name))))
+    }
+
+    /// The path of a file; `None` for null or nothing.
+    fn file(&self, name: &str, expected: &str) -> PhpResult<Option<PathBuf>> {
+        let Some(value) = self.get(name).filter(|value| !value.is_null()) else { return Ok(None) };
+        match value.zend_str().map(|path| path.as_bytes()) {
+            None => Err(self.wrong_type(name, expected, value)),
+            Some(path) if path.is_empty() || path.contains(&0) => {
+                Err(value_error(format!("{} must be the path of a file", self.option(name))))
+            }
+            Some(path) => Ok(Some(PathBuf::from(OsStr::from_bytes(path)))),
+        }
     }
 
     fn wrong_type(&self, name: &str, expected: &str, value: &Zval) -> PhpException {

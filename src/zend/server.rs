@@ -23,7 +23,9 @@ use crate::protocol::{Data, OpCode};
 
 /// A WebSocket server.
 ///
-/// Options, with their defaults: `compression` (permessage-deflate, RFC 7692: false | true |
+/// Options, with their defaults: `tls` (null for plain TCP, or `['cert' => file, 'key' => file, 'clientCa' => file|null]`,
+/// PEM: the server's certificate with those behind it that lead to a CA, its private key, and the CAs of which clients
+/// must have a certificate, null for clients without; TLS 1.2 and 1.3; null), `compression` (permessage-deflate, RFC 7692: false | true |
 /// `['contextTakeover' => false, 'windowBits' => 15, 'level' => 6, 'threshold' => 64]`; windows of 2^8 to 2^15 bytes,
 /// levels 1 to 9, messages of fewer bytes than the threshold are sent as they are; with `contextTakeover` a message may
 /// refer to those before it, at the price of up to 350 KiB for each connection that sends and receives; false),
@@ -75,8 +77,8 @@ impl Server {
     /// Binds at once. `$host`: an IPv4 or IPv6 address, a name, or `unix:/path/to.sock` (the port is ignored);
     /// `$port`: 0 for any free one.
     ///
-    /// Throws `BindException`, which says which address, why, and what to do; `ValueError` or `TypeError` for an option
-    /// that is unknown or of the wrong type.
+    /// Throws `BindException`, which says which address, why, and what to do; `TlsException`, which says which file of the
+    /// option `tls` is no good, and why; `ValueError` or `TypeError` for an option that is unknown or of the wrong type.
     #[php(constructor)]
     #[php(defaults(host = Text(b"127.0.0.1"), port = Int(8080), options = Array(None)))]
     pub fn __construct(host: Text<'_>, port: Int, options: Array<'_>) -> PhpResult<Self> {
@@ -87,8 +89,8 @@ impl Server {
 
     /// Binds one more address for the same handlers, at once; where `run()` is running, it is accepted from at once.
     ///
-    /// Options, with their defaults: `backlog`, `reusePort`, `socketMode` and `proxyProtocol` as for the first address, which
-    /// they are not taken over from. Throws as the constructor does, and a `LogicException` once the server is stopping.
+    /// Options, with their defaults: `tls`, `backlog`, `reusePort`, `socketMode` and `proxyProtocol` as for the first address,
+    /// which they are not taken over from. Throws as the constructor does, and a `LogicException` once the server is stopping.
     #[php(defaults(port = Int(0), options = Array(None)))]
     pub fn listen<'a>(
         self_: &'a mut ZendClassObject<Server>,
@@ -188,6 +190,12 @@ impl Server {
         self.0.stop(grace)
     }
 
+    /// Reads the files of the option `tls` again, of all addresses; new connections get what is in them, those that are open stay as they
+    /// are. Throws a `TlsException` if a file is no good, and a `LogicException` without TLS; then nothing changes.
+    pub fn reload_tls(&self) -> PhpResult<()> {
+        self.0.reload_tls()
+    }
+
     /// Sends a text message to every open connection but `$except`; returns the number of those it was queued for.
     /// Throws a `ValueError` for text that is not UTF-8.
     #[php(defaults(except = MaybeConnection(None)))]
@@ -242,7 +250,7 @@ impl Server {
         self.0.stats().map(value::Array)
     }
 
-    /// The address as a URL, with the real port: `ws://127.0.0.1:8080`, or `unix:/path/to.sock`.
+    /// The address as a URL, with the real port: `ws://127.0.0.1:8080`, `wss://` with TLS, or `unix:/path/to.sock`.
     ///
     /// Of several the one that the constructor has bound.
     pub fn address(&self) -> String {

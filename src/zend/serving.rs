@@ -121,6 +121,14 @@ impl Serving {
         Ok(())
     }
 
+    /// Reads the files of TLS again.
+    pub fn reload_tls(&self) -> PhpResult<()> {
+        match self.net.get()?.borrow().reload_tls()? {
+            true => Ok(()),
+            false => Err(logic_error("this server has no TLS to reload: the option 'tls' gives it some")),
+        }
+    }
+
     /// Sets or removes the handler of an event.
     pub fn on(&self, event: &str, handler: Option<Callable>) -> PhpResult<()> {
         let event = Event::named(event)?;
@@ -446,5 +454,6 @@ impl From<Ending> for Stopped {
 
 fn url(listener: &Listener) -> String {
     let address = listener.address();
-    if address.starts_with("unix:") { address } else { format!("ws://{address}") }
+    let scheme = if listener.tls().is_some() { "wss" } else { "ws" };
+    if address.starts_with("unix:") { address } else { format!("{scheme}://{address}") }
 }

@@ -32,8 +32,8 @@ def main():
     options, load = parse_arguments()
     servers = []
     try:
-        for name, command in (("A", options.a), ("B", options.b)):
-            servers.append(Server(name, command, options.pin))
+        for name, command, scheme in (("A", options.a, options.a_scheme), ("B", options.b, options.b_scheme)):
+            servers.append(Server(name, command, scheme, options.pin))
         loads = [load + shlex.split(added) for added in (options.a_load, options.b_load)]
         rounds = [[run_load(options, *pair) for pair in zip(servers, loads)] for _ in range(options.rounds)]
         for metric in (options.metric or default_metric(rounds)).split(","):
@@ -51,6 +51,8 @@ def parse_arguments():
     parser.add_argument("--b", required=True, help="the command of server B")
     parser.add_argument("--a-load", default="", help="options for the load of server A alone, in one word")
     parser.add_argument("--b-load", default="", help="the same for server B")
+    parser.add_argument("--a-scheme", default="ws", choices=("ws", "wss"), help="wss if server A speaks TLS")
+    parser.add_argument("--b-scheme", default="ws", choices=("ws", "wss"), help="the same for server B")
     parser.add_argument("--rounds", type=int, default=5, choices=range(1, 101), metavar="1..100")
     parser.add_argument("--metric", help="the fields to compare, with commas between them (default: the first that ends "
                                          "in _per_second, or p99_us)")
@@ -67,8 +69,8 @@ def parse_arguments():
 class Server:
     """A server process that accepts connections."""
 
-    def __init__(self, name, command, pin):
-        self.name, self.command = name, command
+    def __init__(self, name, command, scheme, pin):
+        self.name, self.command, self.scheme = name, command, scheme
         port = free_port() if "{port}" in command else None
         words = shlex.split(command.replace("{port}", str(port)))
         self.process = subprocess.Popen(pinned(words, SERVER_CORE, pin), stdout=subprocess.PIPE)
@@ -125,7 +127,7 @@ def pinned(words, core, pin):
 
 def run_load(options, server, load):
     mode, *rest = [word.replace("{pid}", str(server.process.pid)) for word in load]
-    words = pinned([options.load, mode, f"ws://127.0.0.1:{server.port}/", *rest], LOAD_CORE, options.pin)
+    words = pinned([options.load, mode, f"{server.scheme}://127.0.0.1:{server.port}/", *rest], LOAD_CORE, options.pin)
     result = subprocess.run(words, capture_output=True, text=True, timeout=RUN_LIMIT_SECONDS, check=False)
     line = next((line for line in result.stdout.splitlines() if line.startswith("{")), None)
     if line is None or result.returncode != 0:

@@ -3,9 +3,10 @@
 #   run.sh bench    throughput, paired with a tokio-tungstenite server without PHP
 #   run.sh deflate  permessage-deflate: paired with Node's ws and with itself without it, and memory per connection
 #   run.sh rooms    messages to a room of 10,000, with and without a member that does not read
+#   run.sh tls      wss paired with ws and with Node's ws over https, memory per connection, 1,000 connections over reloads
 #   run.sh soak     memory and counts over 100,000 connections and 10,000,000 messages, 15,000 idle connections, a killed
 #                   client, a drain, broken clients, and a handler that sleeps
-# SOAK_SCALE=10 divides the counts of soak, the idle connections of deflate, and the members of rooms, by ten.
+# SOAK_SCALE=10 divides the counts of soak, the idle connections of deflate and tls, and the members of rooms, by ten.
 set -euo pipefail
 # shellcheck source-path=SCRIPTDIR source=../bin/lib.sh
 . "$(dirname "$0")/../bin/lib.sh"
@@ -21,10 +22,12 @@ trap '[ -z "$server" ] || kill "$server" 2>/dev/null || true; [ -z "$stuck" ] ||
 
 # Starts a server that counts, with these words more; sets $server and $url.
 start() {
+  local scheme=ws
+  [[ "$*" != *tls=* ]] || scheme=wss
   "${php[@]}" 0 count "$@" >"$work/out" 2>"$work/err" &
   server=$!
   for _ in $(seq 100); do
-    url=$(sed -n 's|^listening |ws://127.0.0.1:|p' "$work/out")
+    url=$(sed -n "s|^listening |$scheme://127.0.0.1:|p" "$work/out")
     [ -z "$url" ] || return 0
     sleep 0.05
   done
@@ -74,8 +77,8 @@ deflate() {
 
 # Idle connections that have echoed one message each: memory SERVER_WORD [ws-load's options]
 memory() {
-  say "== idle connections, $1"
-  start "$1"
+  say "== idle connections${1:+, $1}"
+  start ${1:+"$1"}
   load idle "$url" --connections $((5000 / scale)) --hold 5 --pid "$server" \
     --echo 1 --payload json --size 1024 "${@:2}"
   stop
@@ -107,6 +110,34 @@ room() {
     wait "$stuck" 2>/dev/null || true
     stuck=
   fi
+}
+
+make_certificate() {
+  openssl req -x509 -newkey ec -pkeyopt ec_paramgen_curve:prime256v1 -nodes -days 2 -subj /CN=localhost \
+    -keyout "$work/new.key" -out "$work/new.pem" 2>/dev/null
+  mv "$work/new.key" "$work/key.pem"
+  mv "$work/new.pem" "$work/cert.pem"
+}
+
+tls() {
+  tests/bin/install.sh test
+  make_certificate
+  local ours="${php[*]} {port} tls=$work" metrics="echoes_per_second,cpu_us_per_message" size
+  for size in 32 1024; do
+    local load=(echo --connections 100 --inflight 1 --size "$size" --seconds 3 --pid "{pid}")
+    say "== A: wss, B: ws: ${load[*]}"
+    compare "$ours" "${php[*]} {port}" --metric "$metrics" --a-scheme wss -- "${load[@]}"
+    say "== A: wss, B: Node's ws over https: ${load[*]}"
+    compare "$ours" "node tests/bench/node-echo.mjs 0 tls=$work" --metric "$metrics" --a-scheme wss --b-scheme wss -- "${load[@]}"
+  done
+  memory
+  memory "tls=$work"
+  say "== 1,000 connections over reloads"
+  start "tls=$work" reload
+  load idle "$url" --connections 1000 --echo 1 --hold 5 --pid "$server" &
+  sleep 2
+  make_certificate
+  wait $!
   stop
 }
 
@@ -166,6 +197,7 @@ case ${1:-} in
   bench) bench ;;
   deflate) deflate ;;
   rooms) rooms ;;
+  tls) tls ;;
   soak) soak ;;
-  *) die "usage: run.sh bench|deflate|rooms|soak" ;;
+  *) die "usage: run.sh bench|deflate|rooms|tls|soak" ;;
 esac

@@ -1,11 +1,17 @@
 <?php
 declare(strict_types=1);
 
-// The server that the benchmarks load: server.php [PORT] [count] [compression=true|takeover|false]; port 0 is any.
+// The server that the benchmarks load: server.php [PORT] [count] [compression=true|takeover|false] [tls=DIRECTORY] [reload].
+// Port 0 is any; the directory has cert.pem and key.pem, and with 'reload' they are read anew twice a second.
 // It echoes; the text 'sleep' holds PHP for two seconds. At its end it prints, as JSON, what it counted.
 $words = array_slice($argv, 2);
 $options = ['maxMessageSize' => 16 << 20];
-foreach (array_diff($words, ['count']) as $word) {
+foreach (array_diff($words, ['count', 'reload']) as $word) {
+    if (str_starts_with($word, 'tls=')) {
+        $directory = substr($word, 4);
+        $options['tls'] = ['cert' => "$directory/cert.pem", 'key' => "$directory/key.pem"];
+        continue;
+    }
     $options['compression'] = match ($word) {
         'compression=true' => true,
         'compression=takeover' => ['contextTakeover' => true],
@@ -22,6 +28,13 @@ if (in_array('count', $words, true)) {
         $count['close']++;
         $key = "$info->code {$info->initiator->value}";
         $count['codes'][$key] = ($count['codes'][$key] ?? 0) + 1;
+    });
+}
+if (in_array('reload', $words, true)) {
+    $count['reloads'] = 0;
+    $server->every(0.5, function () use ($server, &$count): void {
+        $server->reloadTls();
+        $count['reloads']++;
     });
 }
 $server->on('message', function (WebSocket\Connection $connection, string $data, bool $isBinary): void {

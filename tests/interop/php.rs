@@ -16,12 +16,13 @@ use websocket::net::dial::{Request, Target};
 use websocket::net::error::{BindError, ConnectError};
 use websocket::net::heartbeat;
 use websocket::net::http::{Exchange, Verdict};
-use websocket::net::inbox::{self, Batch, Event};
+use websocket::net::inbox::{self, Batch, Event, Note};
 use websocket::net::listener::Binding;
 use websocket::net::peer::{Peer, SlowConsumer};
 use websocket::net::proxy::TrustedProxies;
 use websocket::net::runtime::{self, Options, Runtime};
 use websocket::net::server::{Config, Server};
+use websocket::net::tls::Tls;
 use websocket::protocol::close::{CloseInfo, Initiator};
 use websocket::protocol::config::Limits;
 use websocket::protocol::{Data, OpCode};
@@ -51,13 +52,19 @@ pub fn config() -> Config {
         heartbeat: heartbeat::Config::default(),
         admission: admission::Limits::default(),
         message_rate: None,
-        binding: Binding { backlog: 4096, reuse_port: false, socket_mode: None, proxy_protocol: false },
+        binding: Binding { backlog: 4096, reuse_port: false, socket_mode: None, proxy_protocol: false, tls: None },
         trusted_proxies: TrustedProxies::default(),
         origins: None,
         subprotocols: Vec::new(),
         health_path: "/healthz".to_owned(),
         metrics_path: String::new(),
     }
+}
+
+/// As [`config`], with TLS.
+pub fn secured(tls: Arc<Tls>) -> Config {
+    let plain = config();
+    Config { binding: Binding { tls: Some(tls), ..plain.binding.clone() }, ..plain }
 }
 
 /// For time-outs that a test must not run into.
@@ -86,6 +93,8 @@ pub struct Php {
     open: usize,
     /// The message that PHP deals with, and what it counts.
     current: Option<(Arc<Peer>, usize)>,
+    /// The log so far.
+    pub notes: Vec<Note>,
     bell: UnixStream,
     pub runtime: Arc<Runtime>,
     _end: EndOfRuntime,
@@ -111,7 +120,8 @@ impl Php {
         let (bell, pipe) = UnixStream::pair().unwrap();
         server.watch_signals(pipe).unwrap();
         // The runtime's last owner has to be the thread itself, which ends it.
-        Ok(Self { server, batch: Batch::default(), open: 0, current: None, bell, runtime, _end: end })
+        let (batch, notes) = (Batch::default(), Vec::new());
+        Ok(Self { server, batch, open: 0, current: None, notes, bell, runtime, _end: end })
     }
 
     /// `127.0.0.1:port`.
@@ -181,7 +191,10 @@ impl Php {
             Event::Drain(peer) => return peer.take_drain_event().then_some(Happening::Drain(peer)),
             Event::Ping { peer, data } => self.control(peer, &data, Message::Ping),
             Event::Pong { peer, data } => self.control(peer, &data, Message::Pong),
-            Event::Log(_) => return None,
+            Event::Log(note) => {
+                self.notes.push(*note);
+                return None;
+            }
         })
     }
 
@@ -199,6 +212,23 @@ impl Php {
         let bytes = self.batch.bytes(data).to_vec();
         self.current = Some((Arc::clone(peer), bytes.len()));
         bytes
+    }
+
+    /// The next entry of the log: its level, and its message.
+    pub fn note(&mut self) -> (&'static str, String) {
+        let deadline = Instant::now() + DEADLINE;
+        while self.notes.is_empty() {
+            let happening = self.next_until(deadline.min(Instant::now() + SHORT));
+            assert!(happening.is_none(), "{happening:?} where a note was to come");
+            assert!(Instant::now() < deadline, "no note within the deadline");
+        }
+        let note = self.notes.remove(0);
+        (note.level.name(), note.message)
+    }
+
+    /// Connections turned away so far for this reason.
+    pub fn rejected(&self, reason: &str) -> u64 {
+        self.server.metrics().rejected().find(|(name, _)| *name == reason).unwrap().1
     }
 
     /// The next event, which is a connection.

@@ -24,9 +24,9 @@ pub const FIN_CLOSE: u8 = 0x88;
 pub const FIN_PING: u8 = 0x89;
 pub const FIN_PONG: u8 = 0x8A;
 
-/// One side of a TCP connection. Every read and write has the deadline.
+/// One side of a TCP connection, with TLS or without. Every read and write has the deadline.
 #[derive(Debug)]
-pub struct Raw(pub TcpStream);
+pub struct Raw<S = TcpStream>(pub S);
 
 impl Raw {
     pub fn connect(address: &str) -> Self {
@@ -47,6 +47,17 @@ impl Raw {
         Self::connect(address).shake_hands()
     }
 
+    pub fn end_writing(&mut self) {
+        self.0.shutdown(Shutdown::Write).unwrap();
+    }
+
+    /// Ends the connection with an RST instead of a FIN.
+    pub fn reset(self) {
+        SockRef::from(&self.0).set_linger(Some(Duration::ZERO)).unwrap();
+    }
+}
+
+impl<S: Read + Write> Raw<S> {
     pub fn shake_hands(mut self) -> Self {
         self.send(HANDSHAKE.as_bytes());
         let head = self.read_head();
@@ -56,15 +67,6 @@ impl Raw {
 
     pub fn send(&mut self, bytes: &[u8]) {
         self.0.write_all(bytes).unwrap();
-    }
-
-    pub fn end_writing(&mut self) {
-        self.0.shutdown(Shutdown::Write).unwrap();
-    }
-
-    /// Ends the connection with an RST instead of a FIN.
-    pub fn reset(self) {
-        SockRef::from(&self.0).set_linger(Some(Duration::ZERO)).unwrap();
     }
 
     pub fn read_bytes(&mut self, count: usize) -> Vec<u8> {

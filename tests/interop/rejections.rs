@@ -170,8 +170,8 @@ fn what_is_not_http_is_400_at_its_first_bytes() {
     for (bytes, line) in [
         (
             &b"\x16\x03\x01\x02\0\x01\0\x01\xFC\x03\x03"[..],
-            "the request is not HTTP/1.1: this is a TLS client on a plain port, use ws:// (http://) or give the server \
-             a certificate; it starts with \"\\x16\\x03\\x01\\x02\\x00\\x01\\x00\\x01\\xfc\\x03\\x03\"\n",
+            "the request is not HTTP/1.1: a TLS handshake came to a plain ws:// port, use ws:// (http://) or set the \
+             option tls in the server; it starts with \"\\x16\\x03\\x01\\x02\\x00\\x01\\x00\\x01\\xfc\\x03\\x03\"\n",
         ),
         (
             b"PRI * HTTP/2.0\r\n\r\nSM\r\n\r\n",

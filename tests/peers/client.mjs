@@ -1,6 +1,7 @@
 // node client.mjs URL [SERVER]: SERVER is php (the default) or the name of another server, which lacks what only PHP's has.
 import { once } from 'node:events';
 import http from 'node:http';
+import https from 'node:https';
 import assert from 'node:assert/strict';
 import WebSocket from 'ws';
 import { base, howItLeft, mebibyte, next, open, perform, server } from './support.mjs';
@@ -86,7 +87,7 @@ if (server === 'php') {
     socket.terminate();
   };
   behaviours['a plain request is told to upgrade'] = async () => {
-    const [answer] = await once(http.get(base.replace('ws:', 'http:')), 'response');
+    const [answer] = await once((base.startsWith('wss:') ? https : http).get(base.replace(/^ws/, 'http')), 'response');
     assert.equal(answer.statusCode, 426);
     assert.equal(answer.headers.upgrade, 'websocket');
     assert.match((await answer.toArray()).join(''), /^[^\n]+\n?$/);

@@ -1,11 +1,12 @@
 <?php
 declare(strict_types=1);
 
-// php server.php [COMPRESSION]
+// php server.php [COMPRESSION]; over TLS where the environment has TLS_CERT and TLS_KEY, the paths of both.
 
 use WebSocket\{CloseInfo, Connection, Server};
 
-$server = new Server('127.0.0.1', 0, ['compression' => match ($argv[1] ?? 'none') {
+$files = getenv('TLS_CERT') === false ? null : ['cert' => getenv('TLS_CERT'), 'key' => getenv('TLS_KEY')];
+$server = new Server('127.0.0.1', 0, ['tls' => $files, 'compression' => match ($argv[1] ?? 'none') {
     'none' => false,
     'sparing' => true,
     'generous' => ['contextTakeover' => true, 'threshold' => 0],

@@ -8,6 +8,7 @@ use std::time::Duration;
 
 use super::{Peer, Sent};
 use crate::net::pulse::{Pulse, Tick};
+use crate::net::tls::session::Session;
 use crate::protocol::Control;
 
 impl Peer {
@@ -61,7 +62,7 @@ impl Peer {
 
     /// Whether there are messages under way, in either direction: waiting for PHP, or for the socket.
     pub(in crate::net) fn has_messages_under_way(&self) -> bool {
-        self.pending.load(Ordering::Relaxed) > 0 || self.buffered() > 0
+        self.pending.load(Ordering::Relaxed) > 0 || self.state.lock().has_unwritten()
     }
 
     /// Pings it, now and on the wire. Not while the socket takes nothing: behind what waits there a ping would tell
@@ -90,9 +91,10 @@ impl Peer {
     pub(in crate::net) fn takes_some(&self) -> bool {
         let mut state = self.state.lock();
         let Some(socket) = state.socket.clone().filter(|_| state.is_blocked) else { return false };
-        let waiting = state.outbox.len();
+        let records = || socket.tls().map_or(0, Session::written);
+        let before = (state.outbox.len(), records());
         socket.insist(|| self.write(&mut state));
-        state.outbox.len() < waiting
+        state.outbox.len() < before.0 || records() > before.1
     }
 
     /// Whether the socket took nothing the last time that something was written.

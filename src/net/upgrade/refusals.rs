@@ -4,14 +4,15 @@ use std::time::Duration;
 
 use tokio::time::timeout;
 
-use super::{Arrival, Door, read_head};
+use super::{Arrival, Door, Entrance, read_head};
 use crate::net::admission::Full;
 use crate::net::http::{self, Answer};
 use crate::net::inbox::{Level, Note};
 use crate::net::metrics::Rejected;
 use crate::net::proxy_header::read_header;
 use crate::net::socket::Socket;
-use crate::protocol::handshake::request::{Rejection, RequestHead};
+use crate::net::tls::accept::accept;
+use crate::protocol::handshake::request::Rejection;
 
 impl Door {
     /// Refuses a request that has been read.
@@ -28,28 +29,25 @@ impl Door {
     }
 
     /// There is no room. That is no illness: the health check of a full server is answered as ever.
-    pub(super) async fn turn_away_unheard(&self, socket: &Socket, full: Full, is_proxied: bool) {
+    pub(super) async fn turn_away_unheard(&self, mut socket: Socket, full: Full, entrance: &Entrance) {
         let reason = Rejected::from(full);
         let Some(_place) = self.admission.refuse() else { return self.hub.metrics.reject(reason) };
         let wait = REFUSED_HEAD_WAIT.min(self.handshake_timeout);
-        let head = match timeout(wait, self.hear(socket, is_proxied)).await {
-            Ok(Ok(Some(head))) => Some(head),
+        socket = match timeout(wait, pass(socket, entrance)).await {
+            Ok(Some(socket)) => socket,
+            Ok(None) | Err(_) => return self.hub.metrics.reject(reason),
+        };
+        let head = match timeout(wait, read_head(&socket, self.max_header_size)).await {
+            Ok(Ok(Some((head, _)))) => Some(head),
             // Gone, and with it whoever would read an answer.
             Ok(Ok(None)) => return self.hub.metrics.reject(reason),
             Ok(Err(_)) | Err(_) => None,
         };
         let is_head = head.as_ref().is_some_and(|head| head.method == "HEAD");
         match head.and_then(|head| self.own_answer(&head)) {
-            Some(answer) => http::answer(socket, &answer, is_head).await,
-            None => self.reject_for(reason, socket, &no_room(full), is_head).await,
+            Some(answer) => http::answer(&socket, &answer, is_head).await,
+            None => self.reject_for(reason, &socket, &no_room(full), is_head).await,
         }
-    }
-
-    async fn hear(&self, socket: &Socket, is_proxied: bool) -> Result<Option<RequestHead>, Rejection> {
-        if is_proxied && read_header(socket).await.is_err() {
-            return Ok(None);
-        }
-        Ok(read_head(socket, self.max_header_size).await?.map(|(head, _)| head))
     }
 
     pub(super) async fn reject(&self, socket: &Socket, rejection: &Rejection, is_head: bool) {
@@ -84,6 +82,18 @@ impl From<Full> for Rejected {
             Full::Connections(_) => Self::MaxConnections,
             Full::Address(_) => Self::MaxConnectionsPerIp,
         }
+    }
+}
+
+/// What comes before HTTP. Without TLS a client that began with it could not read why it is refused, and would take it for
+/// a fault.
+async fn pass(socket: Socket, entrance: &Entrance) -> Option<Socket> {
+    if entrance.is_proxied {
+        read_header(&socket).await.ok()?;
+    }
+    match &entrance.tls {
+        Some(tls) => accept(&socket, tls.config()).await.ok().map(|session| socket.with_tls(session)),
+        None => Some(socket),
     }
 }
 

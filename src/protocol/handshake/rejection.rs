@@ -27,6 +27,11 @@ impl Rejection {
         Self::new(400, format!("the request is not HTTP/1.1: {cause}; it starts with {start}"))
     }
 
+    /// 400: plain HTTP where TLS was to come.
+    pub fn not_tls() -> Self {
+        Self::new(400, "this port speaks TLS: use wss:// or https:// instead of ws:// or http://".to_owned())
+    }
+
     /// 431: the head is larger than the server takes.
     pub fn head_too_large(limit: usize) -> Self {
         Self::new(

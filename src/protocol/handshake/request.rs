@@ -137,7 +137,7 @@ const FOREIGN_PROTOCOLS: [(&[u8], &str); 4] = [
     (
         // A handshake record of TLS 1.x: the ClientHello (RFC 8446 §5.1).
         &[0x16, 0x03],
-        "this is a TLS client on a plain port, use ws:// (http://) or give the server a certificate",
+        "a TLS handshake came to a plain ws:// port, use ws:// (http://) or set the option tls in the server",
     ),
     (b"PRI * HTTP/2.0\r\n", "this is an HTTP/2 client, this server speaks HTTP/1.1 only"),
     (b"PROXY ", "this is a PROXY protocol header, turn on proxyProtocol in the server or off in the proxy"),
@@ -261,7 +261,7 @@ mod tests {
     #[test]
     fn says_which_protocol_it_took_for_http() {
         for (bytes, cause) in [
-            (&b"\x16\x03\x01\x02\x00\x01"[..], "this is a TLS client on a plain port"),
+            (&b"\x16\x03\x01\x02\x00\x01"[..], "a TLS handshake came to a plain ws:// port, use"),
             (b"PRI * HTTP/2.0\r\n\r\nSM\r\n\r\n", "this is an HTTP/2 client"),
             (b"PROXY TCP4 1.2.3.4 5.6.7.8 1 2\r\n", "this is a PROXY protocol header, turn"),
             (b"\r\n\r\n\0\r\nQUIT\n\x21", "this is a PROXY protocol header (version 2)"),

@@ -13,7 +13,7 @@ use crate::target::Target;
 /// What to print when the command line makes no sense.
 pub const USAGE: &str = "\
 usage: ws-load MODE TARGET [--option value]...
-  TARGET is ws://127.0.0.1:PORT/path or unix:/path/to.sock; --timeout S (default 120) bounds every run.
+  TARGET is ws://127.0.0.1:PORT/path, wss:// with any certificate, or unix:/path/to.sock; --timeout S (default 120) bounds every run.
   echo      --connections N --inflight K --seconds S --warmup S --pid PID MESSAGE
   latency   --connections N --rate PER_SECOND --seconds S --warmup S --pid PID MESSAGE
   broadcast --connections N --seconds S --warmup S --pid PID MESSAGE

@@ -12,6 +12,7 @@ use socket2::Socket;
 use crate::deflate::{Agreement, Terms};
 use crate::frame::{self, Frame, FrameReader, OpCode, Violation};
 use crate::handshake::{self, Refusal, Reply};
+use crate::tls::Tls;
 
 /// Something that happened on a connection.
 #[derive(Debug)]
@@ -102,6 +103,7 @@ pub(crate) enum Rest {
 #[derive(Debug)]
 pub(crate) struct Connection {
     socket: Socket,
+    tls: Option<Box<Tls>>,
     opening: Opening,
     stage: Stage,
     head: Vec<u8>,
@@ -128,9 +130,10 @@ enum Stage {
 }
 
 impl Connection {
-    pub(crate) fn new(socket: Socket, opening: Opening, terms: Option<Rc<Terms>>) -> Self {
+    pub(crate) fn new(socket: Socket, tls: Option<Tls>, opening: Opening, terms: Option<Rc<Terms>>) -> Self {
         Self {
             socket,
+            tls: tls.map(Box::new),
             opening,
             stage: Stage::Connecting,
             head: Vec::new(),
@@ -155,7 +158,10 @@ impl Connection {
     }
 
     pub(crate) fn has_unsent(&self) -> bool {
-        !self.outbox.is_empty()
+        match &self.tls {
+            None => !self.outbox.is_empty(),
+            Some(tls) => tls.has_unsent(&self.outbox),
+        }
     }
 
     /// Looks whether the connect has come to an end; `Some` once it has succeeded.
@@ -190,7 +196,11 @@ impl Connection {
     /// then read to the end, the server may have said why.
     pub(crate) fn flush(&mut self) -> bool {
         while self.has_unsent() {
-            match (&self.socket).write(&self.outbox) {
+            let written = match &mut self.tls {
+                None => (&self.socket).write(&self.outbox),
+                Some(tls) => tls.flush(&mut self.outbox, &self.socket).map(|()| 0),
+            };
+            match written {
                 Ok(sent) if sent == self.outbox.len() => self.outbox.clear(),
                 Ok(sent) => drop(self.outbox.drain(..sent)),
                 Err(error) if error.kind() == ErrorKind::WouldBlock => break,
@@ -216,13 +226,23 @@ impl Connection {
         let at = Instant::now();
         let bytes = buffer.get(..size).unwrap_or_default();
         let mut report = |kind| events.push_back(Event { id, at, kind });
-        if self.stage == Stage::Open {
-            self.receive_frames(bytes, &mut report)?;
-        } else {
-            self.receive_head(bytes, &mut report)?;
+        match &mut self.tls {
+            None => self.receive_bytes(bytes, &mut report)?,
+            Some(tls) => {
+                let mut plain = Vec::new();
+                tls.decrypt(bytes, &mut plain).map_err(|error| End::Failed(error.kind()))?;
+                self.receive_bytes(&plain, &mut report)?;
+            }
         }
         // epoll(7): a short read from a stream socket means that it is empty.
         Ok(if size == buffer.len() { Rest::More } else { Rest::Drained })
+    }
+
+    fn receive_bytes(&mut self, bytes: &[u8], report: &mut impl FnMut(EventKind)) -> Result<(), End> {
+        match self.stage {
+            Stage::Open => self.receive_frames(bytes, report),
+            Stage::Connecting | Stage::Handshaking => self.receive_head(bytes, report),
+        }
     }
 
     fn receive_head(&mut self, bytes: &[u8], report: &mut impl FnMut(EventKind)) -> Result<(), End> {
@@ -314,7 +334,7 @@ mod tests {
     fn open() -> (Connection, Socket) {
         let (ours, servers) = Socket::pair(socket2::Domain::UNIX, socket2::Type::STREAM, None).unwrap();
         ours.set_nonblocking(true).unwrap();
-        let mut connection = Connection::new(ours, Opening::Raw, None);
+        let mut connection = Connection::new(ours, None, Opening::Raw, None);
         connection.stage = Stage::Open;
         (connection, servers)
     }

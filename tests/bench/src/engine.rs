@@ -19,10 +19,12 @@ use crate::failure::Failure;
 use crate::handshake;
 use crate::process;
 use crate::target::Target;
+use crate::tls::Setup;
 
 /// All connections of a run.
 pub struct Engine {
     target: Target,
+    tls: Option<Setup>,
     request: Vec<u8>,
     terms: Option<Rc<Terms>>,
     agreement: Option<Agreement>,
@@ -54,6 +56,7 @@ impl Engine {
     pub fn new(target: Target, timeout: Duration) -> Result<Self, Failure> {
         Ok(Self {
             request: handshake::request(&target, None),
+            tls: if target.is_tls() { Some(Setup::new()?) } else { None },
             target,
             terms: None,
             agreement: None,
@@ -196,7 +199,8 @@ impl Engine {
 
     fn connect(&mut self, id: usize, opening: Opening) -> std::io::Result<()> {
         let socket = self.target.connect(id)?;
-        let mut connection = Connection::new(socket, opening, self.terms.clone());
+        let tls = self.tls.as_ref().map(Setup::connect).transpose()?;
+        let mut connection = Connection::new(socket, tls, opening, self.terms.clone());
         // A TCP connect ends with readiness to write, and TCP then reports it only after a write has blocked. A Unix
         // socket would report it after every read of the server, so there it is asked for when a write blocks.
         connection.awaits_writable = matches!(self.target, Target::Tcp { .. });

@@ -20,3 +20,4 @@ pub mod random;
 pub mod report;
 pub mod schedule;
 pub mod target;
+pub mod tls;

@@ -13,10 +13,12 @@ use crate::failure::Failure;
 /// A server on this machine.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Target {
-    /// `ws://127.0.0.1:PORT/path`.
+    /// `ws://127.0.0.1:PORT/path` or `wss://127.0.0.1:PORT/path`.
     Tcp {
         /// A loopback address.
         address: SocketAddr,
+        /// The scheme is wss.
+        is_tls: bool,
         /// The request target, with its leading slash.
         path: String,
     },
@@ -28,13 +30,15 @@ pub enum Target {
 }
 
 impl Target {
-    /// Parses `ws://127.0.0.1:PORT/path`, `ws://localhost:PORT/`, `ws://[::1]:PORT/` or `unix:/path`.
+    /// Parses `ws://127.0.0.1:PORT/path`, `ws://localhost:PORT/`, `ws://[::1]:PORT/`, the same with `wss`, or `unix:/path`.
     pub fn parse(text: &str) -> Result<Self, Failure> {
         if let Some(path) = text.strip_prefix("unix:") {
             return Ok(Self::Unix { path: path.into() });
         }
-        let Some(rest) = text.strip_prefix("ws://") else {
-            return Err(refused(text, "it starts with neither ws:// nor unix:"));
+        let (rest, is_tls) = match (text.strip_prefix("ws://"), text.strip_prefix("wss://")) {
+            (Some(rest), _) => (rest, false),
+            (None, Some(rest)) => (rest, true),
+            (None, None) => return Err(refused(text, "it starts with none of ws://, wss:// and unix:")),
         };
         let (authority, path) = rest.find('/').map_or((rest, "/"), |slash| rest.split_at(slash));
         let numeric = authority.replace("localhost:", "127.0.0.1:");
@@ -45,7 +49,12 @@ impl Target {
         if path.contains(|letter: char| letter.is_control() || letter == ' ') {
             return Err(refused(text, "its path has a space or a control character"));
         }
-        Ok(Self::Tcp { address, path: path.to_owned() })
+        Ok(Self::Tcp { address, is_tls, path: path.to_owned() })
+    }
+
+    /// Whether the connection begins with a TLS handshake.
+    pub fn is_tls(&self) -> bool {
+        matches!(self, Self::Tcp { is_tls: true, .. })
     }
 
     /// The value of the Host header.
@@ -101,7 +110,7 @@ fn source_address(server: IpAddr, slot: usize) -> Option<IpAddr> {
 
 fn refused(text: &str, why: &str) -> Failure {
     Failure::Usage(format!(
-        "the target '{text}' is refused: {why}; use ws://127.0.0.1:PORT/ or unix:/path, only this machine may be loaded"
+        "the target '{text}' is refused: {why}; use ws://127.0.0.1:PORT/, wss://127.0.0.1:PORT/ or unix:/path, only this machine may be loaded"
     ))
 }
 
@@ -116,7 +125,12 @@ mod tests {
 
     #[test]
     fn loopback_and_unix_are_accepted() {
-        let tcp = |address: &str, path: &str| Target::Tcp { address: address.parse().unwrap(), path: path.into() };
+        let over = |is_tls, address: &str, path: &str| {
+            let address = address.parse().unwrap();
+            Target::Tcp { address, is_tls, path: path.into() }
+        };
+        let tcp = |address, path| over(false, address, path);
+        assert_eq!(Target::parse("wss://127.0.0.1:443/").unwrap(), over(true, "127.0.0.1:443", "/"));
         assert_eq!(Target::parse("ws://127.0.0.1:80/").unwrap(), tcp("127.0.0.1:80", "/"));
         assert_eq!(Target::parse("ws://localhost:80").unwrap(), tcp("127.0.0.1:80", "/"));
         assert_eq!(Target::parse("ws://[::1]:80/chat?x=1").unwrap(), tcp("[::1]:80", "/chat?x=1"));
@@ -126,7 +140,7 @@ mod tests {
     #[test]
     fn everything_else_is_refused() {
         for text in
-            ["ws://192.0.2.1:80/", "ws://example.com:80/", "ws://127.0.0.1/", "wss://127.0.0.1:1/", "ws://0.0.0.0:80/"]
+            ["ws://192.0.2.1:80/", "ws://example.com:80/", "ws://127.0.0.1/", "wss://192.0.2.1:1/", "ws://0.0.0.0:80/"]
         {
             assert!(matches!(Target::parse(text), Err(Failure::Usage(_))), "{text}");
         }

@@ -5,7 +5,7 @@ Classes are final and methods take the arguments that the API names
 require __DIR__ . '/../support.inc';
 
 $surface = [
-    'Server' => ['__construct' => 'host port options', 'on' => 'event handler', 'run' => '', 'stop' => 'grace', 'poll' => 'timeout', 'stream' => '', 'broadcast' => 'text except', 'broadcastBinary' => 'data except', 'room' => 'name', 'rooms' => '', 'connection' => 'id', 'every' => 'seconds fn', 'after' => 'seconds fn', 'cancel' => 'timer', 'stats' => '', 'address' => '', 'port' => '', 'count' => '', 'getIterator' => ''],
+    'Server' => ['__construct' => 'host port options', 'on' => 'event handler', 'run' => '', 'stop' => 'grace', 'poll' => 'timeout', 'stream' => '', 'reloadTls' => '', 'broadcast' => 'text except', 'broadcastBinary' => 'data except', 'room' => 'name', 'rooms' => '', 'connection' => 'id', 'every' => 'seconds fn', 'after' => 'seconds fn', 'cancel' => 'timer', 'stats' => '', 'address' => '', 'port' => '', 'count' => '', 'getIterator' => ''],
     'Connection' => ['send' => 'text', 'sendBinary' => 'data', 'ping' => 'payload', 'close' => 'code reason', 'terminate' => '', 'join' => 'rooms', 'leave' => 'rooms', 'rooms' => '', 'isOpen' => '', 'bufferedAmount' => '', 'latency' => ''],
     'Room' => ['send' => 'text except', 'sendBinary' => 'data except', 'count' => '', 'getIterator' => ''],
     'Request' => ['query' => 'name default', 'header' => 'name', 'headers' => '', 'cookie' => 'name', 'subprotocols' => ''],

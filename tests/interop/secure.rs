@@ -1,0 +1,104 @@
+//! Raw peers over TLS: rustls as the client, on std's sockets. (Its server is ours, so Node, Python and OpenSSL, through
+//! PHP, are the independent peers of `tests/peers` and `tests/phpt`.)
+
+use std::io::{self, Read, Write};
+use std::net::TcpStream;
+use std::sync::Arc;
+
+use rustls::pki_types::ServerName;
+use rustls::{ClientConfig, ClientConnection, StreamOwned};
+use tokio_rustls::TlsConnector;
+use tokio_rustls::client::TlsStream;
+use tokio_tungstenite::{WebSocketStream, client_async};
+
+use super::raw::{HANDSHAKE, Raw};
+
+/// A TLS client; `S` carries the records.
+pub type Secure<S = TcpStream> = Raw<StreamOwned<ClientConnection, S>>;
+
+/// A TLS connection of which nothing has been sent.
+pub fn over<S: Read + Write>(carrier: Raw<S>, config: ClientConfig) -> Secure<S> {
+    let name = ServerName::try_from("localhost").unwrap();
+    Raw(StreamOwned::new(ClientConnection::new(Arc::new(config), name).unwrap(), carrier.0))
+}
+
+/// A WebSocket over TLS.
+pub fn open(address: &str, config: ClientConfig) -> Secure {
+    over(Raw::connect(address), config).shake_hands()
+}
+
+impl<S: Read + Write> Secure<S> {
+    /// The TLS handshake, as far as the client can see.
+    pub fn secure(mut self) -> io::Result<Self> {
+        while self.0.conn.is_handshaking() {
+            self.0.conn.complete_io(&mut self.0.sock)?;
+        }
+        Ok(self)
+    }
+
+    /// Each of `pieces` as a record of its own, all in one write.
+    pub fn send_records(&mut self, pieces: &[&[u8]]) {
+        let mut records = Vec::new();
+        self.0.conn.set_buffer_limit(None);
+        for piece in pieces {
+            self.0.conn.writer().write_all(piece).unwrap();
+            while self.0.conn.wants_write() {
+                self.0.conn.write_tls(&mut records).unwrap();
+            }
+        }
+        self.0.sock.write_all(&records).unwrap();
+    }
+
+    /// The next bytes are the end of TLS as it should be: close_notify.
+    pub fn expect_close_notify(&mut self) {
+        assert_eq!(self.0.read(&mut [0; 1]).expect("close_notify before the end of TCP"), 0);
+    }
+
+    /// What the server has against us.
+    pub fn expect_alert(mut self) -> rustls::AlertDescription {
+        let error = loop {
+            match self.0.read(&mut [0; 1]) {
+                Ok(count) => panic!("{count} bytes where an alert was to come"),
+                Err(error) if error.kind() == io::ErrorKind::Interrupted => {}
+                Err(error) => break error,
+            }
+        };
+        match error.get_ref().and_then(|error| error.downcast_ref()) {
+            Some(rustls::Error::AlertReceived(alert)) => *alert,
+            _ => panic!("{error} where an alert was to come"),
+        }
+    }
+}
+
+/// Writes one byte at a time.
+pub struct Dribble(pub TcpStream);
+
+impl Read for Dribble {
+    fn read(&mut self, buffer: &mut [u8]) -> io::Result<usize> {
+        self.0.read(buffer)
+    }
+}
+
+impl Write for Dribble {
+    fn write(&mut self, bytes: &[u8]) -> io::Result<usize> {
+        self.0.write(&bytes[..bytes.len().min(1)])
+    }
+
+    fn flush(&mut self) -> io::Result<()> {
+        self.0.flush()
+    }
+}
+
+/// A tungstenite client over TLS.
+pub async fn dial(address: &str, config: ClientConfig) -> WebSocketStream<TlsStream<tokio::net::TcpStream>> {
+    let stream = tokio::net::TcpStream::connect(address).await.unwrap();
+    stream.set_nodelay(true).unwrap();
+    let name = ServerName::try_from("localhost").unwrap();
+    let stream = TlsConnector::from(Arc::new(config)).connect(name, stream).await.unwrap();
+    client_async("wss://localhost/", stream).await.unwrap().0
+}
+
+/// The handshake of a WebSocket, as bytes.
+pub fn request() -> &'static [u8] {
+    HANDSHAKE.as_bytes()
+}
