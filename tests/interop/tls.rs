@@ -10,6 +10,7 @@ use std::time::Instant;
 use rustls::version::{TLS12, TLS13};
 use rustls::{ProtocolVersion, SupportedProtocolVersion};
 use tokio_tungstenite::tungstenite::Message;
+use websocket::net::heartbeat;
 use websocket::net::peer::{Peer, Sent};
 use websocket::net::server::Config;
 use websocket::protocol::close::Initiator;
@@ -221,6 +222,47 @@ fn a_peer_that_never_reads_is_refused_messages_like_any_other() {
     assert!(taken < 1024, "{taken} messages were taken");
     assert!(peer.buffered() <= 256 * KIB + 64 * KIB + KIB, "{} bytes wait", peer.buffered());
     assert_eq!(php.server.metrics().dropped.get(), 1);
+}
+
+fn beating() -> heartbeat::Config {
+    heartbeat::Config { ping_interval: Some(SHORT), pong_timeout: SHORT, idle_timeout: None }
+}
+
+/// That records are taken is a sign of life, also when the outbox stays as it is.
+#[test]
+fn a_peer_that_reads_slowly_is_not_given_up() {
+    let site = Site::new();
+    let config = Config { max_send_buffer: 64 * MIB, heartbeat: beating(), ..secured(site.tls()) };
+    let mut php = Php::serve(config);
+    let mut slow = over(Raw::connect_narrow(&php.address()), site.authority.client(&VERSIONS)).shake_hands();
+    let peer = php.opened();
+    peer.send(BINARY, &vec![0; 16 * MIB]);
+    php.flush();
+    let reader = thread::spawn(move || {
+        slow.read_bytes(10);
+        let end = Instant::now() + 6 * SHORT;
+        let mut left = 16 * MIB;
+        while Instant::now() < end {
+            left -= slow.read_bytes(8 * KIB).len();
+            thread::sleep(SHORT / 8);
+        }
+        slow.read_bytes(left);
+        slow
+    });
+    let _slow = reader.join().unwrap();
+    assert!(peer.is_open(), "{}", peer.close_info());
+}
+
+#[test]
+fn a_peer_that_takes_nothing_is_given_up() {
+    let site = Site::new();
+    let config = Config { max_send_buffer: 64 * MIB, heartbeat: beating(), ..secured(site.tls()) };
+    let mut php = Php::serve(config);
+    let _deaf = over(Raw::connect_narrow(&php.address()), site.authority.client(&VERSIONS)).shake_hands();
+    let peer = php.opened();
+    peer.send(BINARY, &vec![0; 16 * MIB]);
+    let end = php.closed();
+    assert_eq!((end.code, end.initiator), (1006, Initiator::Network), "{end}");
 }
 
 #[test]

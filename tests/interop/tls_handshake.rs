@@ -4,11 +4,12 @@ use std::io::{Read, Write};
 
 use rustls::version::{TLS12, TLS13};
 use rustls::{AlertDescription, SupportedProtocolVersion};
+use websocket::net::admission;
 use websocket::net::http::Answer;
 use websocket::net::server::Config;
 
 use super::certificates::{Authority, Site};
-use super::php::{Happening, KIB, MIB, Php, SHORT, config, secured};
+use super::php::{Happening, KIB, MIB, Php, SHORT, await_that, config, secured};
 use super::raw::Raw;
 use super::secure::{over, request};
 
@@ -144,6 +145,26 @@ fn http_is_answered_over_tls() {
         peer.send(b"GET / HTTP/1.1\r\nHost: localhost\r\n\r\n");
         assert_eq!(peer.read_answer().0, 426);
     }
+}
+
+/// A client could not read the reason without TLS.
+#[test]
+fn a_full_server_says_so_over_tls_and_is_still_healthy() {
+    let site = Site::new();
+    let limits = admission::Limits { connections: 1, per_address: 0 };
+    let mut php = Php::serve(Config { admission: limits, ..secured(site.tls()) });
+    let _only = over(Raw::connect(&php.address()), site.authority.client(&VERSIONS)).shake_hands();
+    php.opened();
+    let mut second = over(Raw::connect(&php.address()), site.authority.client(&VERSIONS));
+    second.send(request());
+    let line = "the limit of 1 connections is reached (maxConnections)\n";
+    assert_eq!(second.read_answer(), (503, line.to_owned()));
+    let mut check = over(Raw::connect(&php.address()), site.authority.client(&VERSIONS));
+    check.send(b"GET /healthz HTTP/1.1\r\nHost: localhost\r\n\r\n");
+    assert_eq!(check.read_answer(), (200, "ok\n".to_owned()));
+    // Whoever does not even get through the TLS handshake is counted all the same.
+    Raw::connect(&php.address()).send(&[0x16, 3, 1, 2, 0]);
+    await_that("both are counted", || php.rejected("maxConnections") == 2);
 }
 
 /// The end of TCP comes after the last record, whoever is slow.
