@@ -31,10 +31,10 @@ built=$root/build/fuzz/$sanitizer
 triple=$(rustc -vV | sed -n 's/^host: //p')
 
 fuzz() { # TARGET
-  "${fuzz[@]}" build --fuzz-dir tests/fuzz --target-dir "$built" --sanitizer "$sanitizer" "$1"
   mkdir -p "build/fuzz/corpus/$1" "build/fuzz/failed/$1"
-  timeout $((seconds + 60)) "$built/$triple/release/$1" -max_total_time="$seconds" -timeout=10 -rss_limit_mb=1024 \
-    -print_final_stats=1 -artifact_prefix="build/fuzz/failed/$1/" "build/fuzz/corpus/$1" "tests/fuzz/seeds/$1"
+  "${fuzz[@]}" build --fuzz-dir tests/fuzz --target-dir "$built" --sanitizer "$sanitizer" "$1" &&
+    timeout $((seconds + 60)) "$built/$triple/release/$1" -max_total_time="$seconds" -timeout=10 -rss_limit_mb=1024 \
+      -print_final_stats=1 -artifact_prefix="build/fuzz/failed/$1/" "build/fuzz/corpus/$1" "tests/fuzz/seeds/$1"
 }
 
 mkdir -p build/fuzz/logs
@@ -42,7 +42,7 @@ rm -f build/fuzz/logs/* build/fuzz/results
 for name in "${targets[@]}"; do
   log=build/fuzz/logs/$name.log
   say "fuzzing $name for $seconds seconds after it is built: $log"
-  if (fuzz "$name") >"$log" 2>&1; then
+  if fuzz "$name" >"$log" 2>&1; then
     say "ok $name: $(sed -n 's/^stat::number_of_executed_units: *//p' "$log") inputs"
   else
     tail -n 50 "$log" >&2

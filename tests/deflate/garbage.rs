@@ -85,9 +85,9 @@ impl Payload {
         vec(any::<u8>(), 0..300).prop_map(Self::Bytes)
     }
 
-    /// Every block ends with a byte.
+    /// Every block ends with a byte; the last bits of all may say that another ends the stream (RFC 1951 §3.2.3).
     fn any_blocks() -> impl Strategy<Value = Self> {
-        let end = option::of(Just(0x00));
+        let end = option::of(select(&[0x00, 0x01]));
         (vec(select(BLOCKS), 0..4), end).prop_map(|(blocks, end)| {
             let mut bytes = blocks.concat();
             bytes.extend(end);
