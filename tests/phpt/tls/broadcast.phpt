@@ -21,7 +21,7 @@ $peers = [Peer::open($server->port), ...array_map(fn () => open($port, $authorit
 foreach ([3, 5000, 1 << 20] as $size) {
     $peers[0]->send(TEXT, (string) $size);
     foreach ($peers as $peer) {
-        if ($peer->frame() !== [TEXT, str_repeat('b', $size), true]) {
+        if ($peer->frame() !== [TEXT, str_repeat('b', $size), true, false]) {
             echo "$size bytes did not arrive\n";
         }
     }

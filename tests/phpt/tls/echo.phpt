@@ -20,7 +20,7 @@ foreach (VERSIONS as $version => $method) {
     foreach ([0, 1, 125, 126, 65536, 1 << 20] as $size) {
         foreach ([TEXT => 'x', BINARY => "\xFF"] as $opcode => $byte) {
             $peer->send($opcode, str_repeat($byte, $size));
-            if ($peer->frame() !== [$opcode, str_repeat($byte, $size), true]) {
+            if ($peer->frame() !== [$opcode, str_repeat($byte, $size), true, false]) {
                 echo "$size bytes came back as something else\n";
             }
         }

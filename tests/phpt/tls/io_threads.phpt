@@ -20,7 +20,7 @@ for ($round = 0; $round < 20; $round++) {
     }
     foreach ([10, 20000, 300] as $size) {
         foreach ($peers as $i => $peer) {
-            if ($peer->frame() !== [TEXT, str_repeat((string) $i, $size), true]) {
+            if ($peer->frame() !== [TEXT, str_repeat((string) $i, $size), true, false]) {
                 echo "round $round, $size bytes: something else came back\n";
             }
         }

@@ -27,7 +27,7 @@ foreach (VERSIONS as $version => $method) {
     echo $server->line(), "\n";
     $peer->send(PING, 'there?');
     for ($i = 0; $i < 512; $i++) {
-        if ($peer->frame() !== [BINARY, str_repeat(chr($i % 256), 16384), true]) {
+        if ($peer->frame() !== [BINARY, str_repeat(chr($i % 256), 16384), true, false]) {
             echo "message $i is not what was sent\n";
         }
     }
