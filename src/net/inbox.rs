@@ -63,8 +63,8 @@ pub enum Event {
     Request(Box<Exchange>),
     /// Something that an operator should know.
     Log(Box<Note>),
-    /// The process got SIGINT or SIGTERM.
-    Signal,
+    /// The process got a signal that is watched: its number.
+    Signal(u8),
 }
 
 /// An entry for the log.

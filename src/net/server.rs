@@ -226,8 +226,7 @@ impl Server {
         self.runtime.begin_batch()
     }
 
-    /// Has each byte that comes out of `pipe` announced as [`Event::Signal`], until the
-    /// handle is aborted.
+    /// Has each byte that comes out of `pipe` announced as [`Event::Signal`], until the handle is aborted.
     pub fn watch_signals(&self, pipe: UnixStream) -> io::Result<AbortHandle> {
         pipe.set_nonblocking(true)?;
         let _context = self.runtime.enter();
@@ -238,7 +237,7 @@ impl Server {
             while pipe.readable().await.is_ok() {
                 match pipe.try_read(&mut byte) {
                     Ok(0) => return,
-                    Ok(_) => hub.inbox.push(Event::Signal),
+                    Ok(_) => hub.inbox.push(Event::Signal(byte[0])),
                     Err(error) if error.kind() == io::ErrorKind::WouldBlock => {}
                     Err(_) => return,
                 }
@@ -254,6 +253,12 @@ impl Server {
     /// Whether PHP wants to see plain HTTP requests.
     pub fn want_requests(&self, wanted: bool) {
         self.door.wants_requests.store(wanted, Ordering::Relaxed);
+    }
+
+    /// Whether any of its addresses has TLS.
+    #[must_use]
+    pub fn has_tls(&self) -> bool {
+        self.listeners().any(|listener| listener.tls().is_some())
     }
 
     /// Reads the files of TLS again, of every address, for the handshakes to come; false if none has TLS. If a file is no

@@ -23,6 +23,7 @@ use super::dispatch::{Event, Handlers, Outcome, say};
 use super::exception::logic_error;
 use super::ffi::{Callable, Ending};
 use super::request::Request;
+use super::signals;
 use super::slow_handler::SlowHandlers;
 use super::value;
 use crate::net::http::{Exchange, Verdict};
@@ -243,7 +244,7 @@ impl Serving {
             NetEvent::Handshake(exchange) => self.on_handshake(*exchange)?,
             NetEvent::Request(exchange) => self.on_exchange(Event::Request, *exchange)?,
             NetEvent::Log(note) => self.on_log(&note)?,
-            NetEvent::Signal => self.on_signal(),
+            NetEvent::Signal(number) => self.on_signal(number),
         }
         Ok(())
     }
@@ -361,14 +362,15 @@ impl Serving {
         self.emit(Event::Log, arguments).map(|_| ())
     }
 
-    /// The first signal stops, the second drops what is left.
-    fn on_signal(&self) {
-        let stopped = match self.phase.get() {
+    /// SIGHUP has the files of TLS read again. Of the others the first stops, the second drops what is left.
+    fn on_signal(&self, number: u8) {
+        // What fails is in the log; and in a forked child, whose signals are not ours, there is nothing to do.
+        let _ = match self.phase.get() {
+            Phase::Serving if signals::is_reload(number) => self.reload_tls(),
+            _ if signals::is_reload(number) => Ok(()),
             Phase::Serving => self.stop(None),
             Phase::Stopping(_) | Phase::Dropping | Phase::Stopped => self.stop(Some(Duration::ZERO)),
         };
-        // Fails only in a forked child, whose signals are not ours.
-        let _ = stopped;
     }
 
     /// Runs the timers that are due; returns how many.

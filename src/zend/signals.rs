@@ -1,4 +1,5 @@
-//! Signals while a server runs: SIGINT and SIGTERM stop it, and the script's own pcntl handlers still run.
+//! Signals while a server runs: SIGINT and SIGTERM stop it, SIGHUP has its certificates read again, and the script's own
+//! pcntl handlers still run.
 //!
 //! A signal that the script has a pcntl handler for is the script's alone. Never decides what a signal means.
 
@@ -15,12 +16,19 @@ use super::value;
 /// The signals that stop a server.
 const STOPPING: [i32; 2] = [libc::SIGINT, libc::SIGTERM];
 
-/// Starts to watch those of [`STOPPING`] that the script leaves to us. A byte comes out of the stream for each.
-pub fn watch(pcntl: &Pcntl) -> std::io::Result<(SignalWatch, UnixStream)> {
+/// Whether this signal asks for new certificates.
+pub fn is_reload(signal: u8) -> bool {
+    i32::from(signal) == libc::SIGHUP
+}
+
+/// Starts to watch those of [`STOPPING`] that the script leaves to us, and SIGHUP where there is TLS; elsewhere that ends
+/// the process, as it does when a terminal is closed. The number of each comes out of the stream as a byte.
+pub fn watch(pcntl: &Pcntl, has_tls: bool) -> std::io::Result<(SignalWatch, UnixStream)> {
     let (reader, writer) = UnixStream::pair()?;
     // A signal handler must not wait for room.
     writer.set_nonblocking(true)?;
-    let ours: Vec<i32> = STOPPING.into_iter().filter(|signal| pcntl.handles(*signal) == Ok(false)).collect();
+    let watched = STOPPING.into_iter().chain(has_tls.then_some(libc::SIGHUP));
+    let ours: Vec<i32> = watched.filter(|signal| pcntl.handles(*signal) == Ok(false)).collect();
     Ok((SignalWatch::install(&ours, OwnedFd::from(writer)), reader))
 }
 

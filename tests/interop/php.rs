@@ -187,7 +187,7 @@ impl Php {
             }
             Event::Handshake(exchange) => Happening::Handshake(exchange),
             Event::Request(exchange) => Happening::Request(exchange),
-            Event::Signal => Happening::Done,
+            Event::Signal(_) => Happening::Done,
             Event::Drain(peer) => return peer.take_drain_event().then_some(Happening::Drain(peer)),
             Event::Ping { peer, data } => self.control(peer, &data, Message::Ping),
             Event::Pong { peer, data } => self.control(peer, &data, Message::Pong),

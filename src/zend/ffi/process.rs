@@ -37,7 +37,7 @@ pub fn block_signals() {
     }
 }
 
-/// Writes a byte into a pipe for each SIGINT or SIGTERM; until it is dropped.
+/// Writes its number, one byte, into a pipe for each signal that is watched; until it is dropped.
 pub struct SignalWatch {
     previous: Vec<(c_int, libc::sigaction)>,
     outer: c_int,
@@ -68,13 +68,15 @@ impl Drop for SignalWatch {
 }
 
 /// Runs in signal context: nothing but `write` is allowed.
-extern "C" fn on_signal(_: c_int) {
+extern "C" fn on_signal(signal: c_int) {
     let pipe = PIPE.load(Ordering::SeqCst);
     if pipe >= 0 {
         // SAFETY: `write` is async-signal-safe; `errno` is put back for the code that was interrupted.
         unsafe {
             let errno = *errno_location();
-            libc::write(pipe, b"!".as_ptr().cast(), 1);
+            // All signals that are watched are under 32.
+            let number = signal as u8;
+            libc::write(pipe, (&raw const number).cast(), 1);
             *errno_location() = errno;
         }
     }
@@ -120,7 +122,7 @@ extern "C" fn in_child() {
     note_fork();
     if PIPE.swap(-1, Ordering::SeqCst) >= 0 {
         // The parent's pipe is not the child's to write to: signals end a child as they always do.
-        for signal in [libc::SIGINT, libc::SIGTERM] {
+        for signal in [libc::SIGINT, libc::SIGTERM, libc::SIGHUP] {
             if current_handler(signal) == our_action().sa_sigaction {
                 // SAFETY: a zeroed action is the default one.
                 set_action(signal, &unsafe { mem::zeroed() });

@@ -154,7 +154,7 @@ impl Serving {
     }
 
     fn watch_signals(&self, pcntl: &Pcntl) -> Option<Watch> {
-        let (signals, pipe) = signals::watch(pcntl).ok()?;
+        let (signals, pipe) = signals::watch(pcntl, self.net.get().is_ok_and(|net| net.borrow().has_tls())).ok()?;
         let task = self.net.get().ok()?.borrow().watch_signals(pipe).ok()?;
         Some(Watch { _signals: signals, task: OfProcess::new(task) })
     }
