@@ -133,11 +133,12 @@ impl Connection {
             Ok(0) if self.peer.has_peer_closed() => self.is_input_over = true,
             Ok(0) => self.peer.lose("the peer ended the TCP connection"),
             Ok(count) => {
-                self.hub.metrics.bytes_in.add(count);
                 self.peer.hear();
                 if !self.is_lingering {
                     self.take_in(buffer.get_mut(..count).unwrap_or_default());
                 }
+                // Whoever sees them counted may count on it that they were taken in.
+                self.hub.metrics.bytes_in.add(count);
                 return true;
             }
             Err(error) => self.peer.lose(&format!("the TCP connection broke while reading: {error}")),

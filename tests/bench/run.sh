@@ -171,14 +171,15 @@ soak() {
   stop
   wait "$kept" || true
   say "client: $(tail -1 "$work/kept")"
-  say "== a drain of 20 connections"
+  say "== a drain of $((5000 / scale)) connections under traffic: each message that the server counts has its echo"
   start
-  "$tools/ws-load" drain "$url" --connections 20 --timeout 60 >"$work/kept" 2>/dev/null &
+  "$tools/ws-load" drain "$url" --connections $((5000 / scale)) --inflight 1 --size 64 --timeout 60 >"$work/kept" 2>/dev/null &
   kept=$!
   for _ in $(seq 100); do
     if grep -q READY "$work/kept"; then break; fi
     sleep 0.1
   done
+  sleep 2
   stop
   wait "$kept" || true
   say "client: $(tail -1 "$work/kept")"

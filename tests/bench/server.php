@@ -19,7 +19,7 @@ foreach (array_diff($words, ['count', 'reload']) as $word) {
     };
 }
 $server = new WebSocket\Server('127.0.0.1', (int) ($argv[1] ?? 0), $options);
-$count = ['open' => 0, 'close' => 0, 'codes' => []];
+$count = ['open' => 0, 'close' => 0, 'messages' => 0, 'codes' => []];
 if (in_array('count', $words, true)) {
     $server->on('open', function () use (&$count): void {
         $count['open']++;
@@ -37,7 +37,8 @@ if (in_array('reload', $words, true)) {
         $count['reloads']++;
     });
 }
-$server->on('message', function (WebSocket\Connection $connection, string $data, bool $isBinary): void {
+$server->on('message', function (WebSocket\Connection $connection, string $data, bool $isBinary) use (&$count): void {
+    $count['messages']++;
     if ($data === 'sleep') {
         sleep(2);
     }
