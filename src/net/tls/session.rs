@@ -1,7 +1,7 @@
 //! The TLS of one connection: plaintext on one side, records on the other, server or client.
 //!
 //! Never touches a socket: [`Socket`](super::super::socket::Socket) brings what it received and lends what takes records. Holds at
-//! most one read's worth of plaintext and [`PLAINTEXT_AT_ONCE`] of records that the kernel did not take.
+//! most one read's worth of plaintext and `PLAINTEXT_AT_ONCE` of records that the kernel did not take.
 
 use std::io::{self, IoSlice, Read, Write};
 
