@@ -86,9 +86,11 @@ pub(super) async fn answer(socket: &Socket, answer: &Answer, is_head: bool) {
 /// To close a socket with unread input resets the connection, and the peer might never read what was written: so our
 /// side is shut down, and what still comes is thrown away for a while.
 pub(super) async fn finish(socket: &Socket, bytes: &[u8]) {
-    let write_and_drain = async {
-        write_all(socket, bytes).await?;
-        socket.shut_down_write();
+    if !timeout(WRITE_WAIT, write_all(socket, bytes)).await.is_ok_and(|written| written.is_ok()) {
+        return;
+    }
+    socket.shut_down_write();
+    let drain = async {
         let mut left = LINGER_BYTES;
         while left > 0 {
             match read_some(socket, |input| input.len()).await? {
@@ -99,7 +101,7 @@ pub(super) async fn finish(socket: &Socket, bytes: &[u8]) {
         io::Result::Ok(())
     };
     // A peer that is gone has no use for the rest.
-    let _ = timeout(LINGER, write_and_drain).await;
+    let _ = timeout(LINGER, drain).await;
 }
 
 /// What to do with a peer that waits for an answer.
@@ -175,6 +177,9 @@ pub(super) fn has_head_end(bytes: &[u8], seen: usize) -> bool {
     let fresh = bytes.get(seen.saturating_sub(3)..).unwrap_or_default();
     fresh.windows(2).any(|pair| pair == b"\n\n") || fresh.windows(3).any(|three| three == b"\n\r\n")
 }
+
+/// How long a peer may take to read its answer. Most fit into the system's buffer and are out at once.
+const WRITE_WAIT: Duration = Duration::from_secs(30);
 
 /// How long and how much is read after the last answer.
 const LINGER: Duration = Duration::from_secs(2);

@@ -59,6 +59,11 @@ impl Socket {
         self.ticket.as_mut().map_or(Ok(()), |ticket| ticket.count_for(client))
     }
 
+    /// Gives its place back: what is still said on it is a refusal, and those are counted for themselves.
+    pub fn leave(&mut self) {
+        self.ticket = None;
+    }
+
     /// The same socket, its bytes from here on in `session`.
     #[must_use]
     pub fn with_tls(mut self, session: Session) -> Self {

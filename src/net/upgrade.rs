@@ -102,6 +102,7 @@ impl Door {
         if entrance.is_proxied {
             let Some(client) = self.read_proxy_header(&socket, deadline).await else { return };
             if let Err(full) = client.as_ref().map_or(Ok(()), |client| self.count_for(&mut socket, client)) {
+                socket.leave();
                 return self.turn_away_unheard(socket, full, &Entrance { is_proxied: false, ..entrance }).await;
             }
             neighbour = client.unwrap_or(neighbour);
@@ -157,6 +158,8 @@ impl Door {
             return http::answer(&arrival.socket, &answer, arrival.head.method == "HEAD").await;
         }
         if let Err(full) = self.count_for(&mut arrival.socket, &arrival.client.address) {
+            arrival.socket.leave();
+            let Some(_place) = self.admission.refuse() else { return self.hub.metrics.reject(full.into()) };
             return self.turn_away(&arrival, full.into(), &no_room(full)).await;
         }
         let head = &arrival.head;
