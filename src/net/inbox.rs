@@ -191,8 +191,8 @@ struct State {
     notes: usize,
     /// Connections, handshakes and requests that the batch announces.
     arrivals: usize,
-    /// The listener, while it waits for PHP to take those.
-    listener: Option<Waker>,
+    /// The listeners that wait for PHP to take those.
+    listeners: Vec<Waker>,
     /// Tells a loop that is not ours that there are events.
     wakeup: Option<Arc<Wakeup>>,
 }
@@ -207,9 +207,7 @@ impl State {
         self.notes = 0;
         self.arrivals = 0;
         mem::swap(&mut self.batch, batch);
-        if let Some(listener) = self.listener.take() {
-            listener.wake();
-        }
+        self.listeners.drain(..).for_each(Waker::wake);
         true
     }
 }
@@ -323,7 +321,9 @@ impl Inbox {
         if state.arrivals < MAX_ARRIVALS {
             return Poll::Ready(());
         }
-        state.listener = Some(context.waker().clone());
+        if !state.listeners.iter().any(|listener| listener.will_wake(context.waker())) {
+            state.listeners.push(context.waker().clone());
+        }
         Poll::Pending
     }
 

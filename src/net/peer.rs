@@ -385,7 +385,8 @@ impl Peer {
         while state.is_blocked && state.socket.as_ref().is_some_and(|socket| socket.poll_writable(context).is_ready()) {
             let waiting = state.outbox.len();
             self.write(&mut state);
-            if state.outbox.len() < waiting {
+            // With TLS what waits may be records, with nothing in the outbox.
+            if state.outbox.len() < waiting || !state.is_blocked {
                 self.hear();
             }
         }

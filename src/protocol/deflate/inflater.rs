@@ -94,7 +94,9 @@ fn decompressor(window_bits: u8) -> Inflate {
 
 /// What has been inflated of a message.
 struct Message {
+    /// What has been inflated, up to `length`, and room for more.
     bytes: Vec<u8>,
+    length: usize,
     limit: usize,
     /// Checks what is text.
     utf8: Option<Utf8Validator>,
@@ -113,17 +115,18 @@ enum Progress {
 impl Message {
     fn new(compressed_size: usize, limit: usize, is_text: bool) -> Self {
         let room = compressed_size.saturating_mul(USUAL_RATIO).clamp(MIN_ROOM, MAX_FIRST_ROOM);
-        Self { bytes: Vec::new(), limit, utf8: is_text.then(Utf8Validator::default), room }
+        Self { bytes: Vec::new(), length: 0, limit, utf8: is_text.then(Utf8Validator::default), room }
     }
 
     /// Inflates all of `input`.
     fn append(&mut self, decompressor: &mut Inflate, mut input: &[u8]) -> Result<Progress, ProtocolError> {
         loop {
-            let start = self.make_room();
+            self.make_room();
+            let start = self.length;
             let room = self.bytes.get_mut(start..).unwrap_or_default();
             let (taken, made, status) = step(decompressor, input, room, InflateFlush::SyncFlush)?;
             let is_full = made == room.len();
-            self.bytes.truncate(start + made);
+            self.length += made;
             self.check(start)?;
             input = input.get(taken..).unwrap_or_default();
             if status == Status::StreamEnd {
@@ -141,32 +144,33 @@ impl Message {
         }
     }
 
-    /// Makes room for at least one byte more than there may be, so that one too many shows; beyond that it doubles.
-    /// Returns where the room begins.
-    fn make_room(&mut self) -> usize {
-        let start = self.bytes.len();
-        let room = self.room.min(self.limit.saturating_add(1) - start);
-        self.bytes.reserve_exact(room);
-        self.bytes.resize(start + room, 0);
-        self.room = self.room.max(start + self.room);
-        start
+    /// Where there is no room left, makes some: for at least one byte more than there may be, so that one too many shows;
+    /// beyond that it doubles.
+    fn make_room(&mut self) {
+        if self.length == self.bytes.len() {
+            let room = self.room.min(self.limit.saturating_add(1) - self.length);
+            self.bytes.reserve_exact(room);
+            self.bytes.resize(self.length + room, 0);
+            self.room = self.bytes.len();
+        }
     }
 
     /// Checks what was produced from `start` on.
     fn check(&mut self, start: usize) -> Result<(), ProtocolError> {
-        if self.bytes.len() > self.limit {
-            return Err(ProtocolError::MessageTooBig { size: self.bytes.len() as u64, limit: self.limit });
+        if self.length > self.limit {
+            return Err(ProtocolError::MessageTooBig { size: self.length as u64, limit: self.limit });
         }
         if let Some(utf8) = &mut self.utf8 {
-            utf8.push(self.bytes.get(start..).unwrap_or_default())?;
+            utf8.push(self.bytes.get(start..self.length).unwrap_or_default())?;
         }
         Ok(())
     }
 
-    fn finish(self) -> Result<Vec<u8>, ProtocolError> {
-        if let Some(mut utf8) = self.utf8 {
+    fn finish(mut self) -> Result<Vec<u8>, ProtocolError> {
+        if let Some(utf8) = &mut self.utf8 {
             utf8.finish()?;
         }
+        self.bytes.truncate(self.length);
         Ok(self.bytes)
     }
 }
@@ -299,6 +303,16 @@ mod tests {
         let empty_blocks = b"\x00\x00\x00\xFF\xFF".repeat(10_000);
         assert_eq!(inflated(&[&empty_blocks[..], HELLO].concat()).unwrap(), b"Hello");
         assert_eq!(inflated(&[&empty_blocks[..], b"\x00"].concat()).unwrap(), b"");
+    }
+
+    /// Each of these streams ends with nothing in it; to make room anew for each would be a terabyte.
+    #[test]
+    fn a_million_empty_streams_cost_no_more_than_their_bytes() {
+        let prefix = b"\xF3\x48\xCD\xC9\xC9\x07\x00";
+        let payload = [&prefix[..], &b"\x03\x00".repeat(1_000_000)].concat();
+        let mut message = Message::new(payload.len(), LIMIT, true);
+        assert!(message.append(&mut decompressor(15), &payload).unwrap() == Progress::Ended);
+        assert_eq!((message.length, message.bytes.len()), (5, MAX_FIRST_ROOM));
     }
 
     #[test]
