@@ -5,7 +5,7 @@
 use std::io;
 use std::net::SocketAddr;
 use std::path::PathBuf;
-use std::time::{Duration, Instant};
+use std::time::Duration;
 
 use socket2::Socket as RawSocket;
 use tokio::net::{TcpStream, UnixStream, lookup_host};
@@ -13,7 +13,7 @@ use tokio::time::{Instant as TokioInstant, timeout_at};
 use tokio_tungstenite::tungstenite::handshake::client::generate_key;
 
 use super::error::{ConnectError, HandshakeFailure, Step};
-use super::http::{has_head_end, read_some, write_all};
+use super::http::{deadline, has_head_end, read_some, write_all};
 use super::socket::Socket;
 use crate::protocol::deflate;
 use crate::protocol::handshake::client::{self, Accepted, ClientRequest, HandshakeError, ResponseHead};
@@ -68,7 +68,7 @@ pub struct Dialled {
 /// Connects and shakes hands.
 pub async fn dial(request: &Request) -> Result<Dialled, ConnectError> {
     let mut attempt = Attempt {
-        deadline: TokioInstant::from_std(far_enough(request.connect_timeout)),
+        deadline: deadline(request.connect_timeout),
         step: Step::Dns,
         address: request.target.describe(),
         after: request.connect_timeout,
@@ -226,12 +226,6 @@ fn ended_after(bytes: &[u8]) -> String {
         0 => "the server closed it without an answer to the handshake".to_owned(),
         count => format!("the server closed it within its answer to the handshake, after {count} bytes"),
     }
-}
-
-/// Now plus `timeout`, or as far ahead as the clock is sure to reach.
-fn far_enough(timeout: Duration) -> Instant {
-    let now = Instant::now();
-    now.checked_add(timeout).unwrap_or_else(|| now + Duration::from_secs(365 * 24 * 3600))
 }
 
 /// As much of the body of a refusal as an error carries.

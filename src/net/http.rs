@@ -10,7 +10,7 @@ use std::task::{Context, Poll, ready};
 use std::time::Duration;
 
 use tokio::sync::oneshot;
-use tokio::time::timeout;
+use tokio::time::{Instant, timeout};
 
 use super::socket::Socket;
 use super::tls::session::HANDSHAKE_AT_ONCE;
@@ -176,6 +176,12 @@ fn poll_read_some<T>(
 pub(super) fn has_head_end(bytes: &[u8], seen: usize) -> bool {
     let fresh = bytes.get(seen.saturating_sub(3)..).unwrap_or_default();
     fresh.windows(2).any(|pair| pair == b"\n\n") || fresh.windows(3).any(|three| three == b"\n\r\n")
+}
+
+/// Now plus `timeout`, or as far ahead as the clock is sure to reach.
+pub(super) fn deadline(timeout: Duration) -> Instant {
+    let now = Instant::now();
+    now.checked_add(timeout).unwrap_or_else(|| now + Duration::from_secs(365 * 24 * 3600))
 }
 
 /// How long a peer may take to read its answer. Most fit into the system's buffer and are out at once.

@@ -94,7 +94,7 @@ struct Agreed {
 impl Door {
     /// Sees a fresh connection through; returns once it is a task of its own, or over.
     pub(super) async fn receive(&self, mut socket: Socket, mut neighbour: Address, entrance: Entrance) {
-        let deadline = deadline(self.handshake_timeout);
+        let deadline = http::deadline(self.handshake_timeout);
         let limited = if entrance.is_proxied { None } else { self.limited_ip(&neighbour) };
         if let Err(full) = socket.enter(&self.admission, limited) {
             return self.turn_away_unheard(socket, full, &entrance).await;
@@ -278,12 +278,6 @@ fn keep(early: &mut Vec<u8>, input: &[u8]) -> Meanwhile {
         (false, ..MAX_EARLY) => Meanwhile::ReadOn,
         _ => Meanwhile::LeaveUnread,
     }
-}
-
-/// Now plus `timeout`, or as far ahead as the clock is sure to reach.
-fn deadline(timeout: Duration) -> Instant {
-    let now = Instant::now();
-    now.checked_add(timeout).unwrap_or_else(|| now + Duration::from_secs(365 * 24 * 3600))
 }
 
 /// Whether this is a plain request for `path`, if there is one.

@@ -4,7 +4,7 @@ use std::cell::RefCell;
 
 use zlib_rs::{Deflate, DeflateError, DeflateFlush};
 
-use super::{Config, Direction, TAIL, zlib_window_bits};
+use super::{Config, Direction, TAIL, difference, zlib_window_bits};
 
 /// Compresses the messages of one connection. Without context takeover it holds no memory: all connections of a thread
 /// share a compressor.
@@ -123,10 +123,6 @@ fn append(compressor: &mut Deflate, payload: &[u8], out: &mut Vec<u8>) -> Result
     debug_assert!(out.ends_with(&TAIL), "a sync flush ends with an empty stored block");
     out.truncate(out.len() - TAIL.len());
     Ok(())
-}
-
-fn difference(now: u64, before: u64) -> usize {
-    usize::try_from(now - before).unwrap_or(usize::MAX)
 }
 
 /// zlib writes the end of a flush a second time when it gets no more room than the end itself takes.

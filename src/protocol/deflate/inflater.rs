@@ -5,7 +5,7 @@ use std::fmt;
 
 use zlib_rs::{Inflate, InflateFlush, Status};
 
-use super::{Direction, TAIL, WINDOW_BITS, zlib_window_bits};
+use super::{Direction, TAIL, WINDOW_BITS, difference, zlib_window_bits};
 use crate::protocol::error::ProtocolError;
 use crate::protocol::utf8::Utf8Validator;
 
@@ -84,7 +84,6 @@ fn step(
     let (taken, made) = (decompressor.total_in(), decompressor.total_out());
     let outcome = decompressor.decompress(input, room, flush);
     let status = outcome.map_err(|_| ProtocolError::CompressedDataInvalid)?;
-    let difference = |now: u64, before: u64| usize::try_from(now - before).unwrap_or(usize::MAX);
     Ok((difference(decompressor.total_in(), taken), difference(decompressor.total_out(), made), status))
 }
 

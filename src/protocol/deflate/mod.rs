@@ -63,6 +63,11 @@ fn zlib_window_bits(window_bits: u8) -> u8 {
 
 const ZLIB_MIN_WINDOW_BITS: u8 = 9;
 
+/// Bytes of one step, by the counts of zlib for a whole stream.
+fn difference(now: u64, before: u64) -> usize {
+    usize::try_from(now - before).unwrap_or(usize::MAX)
+}
+
 /// RFC 7692 §7.2.1: a flush ends with an empty block, whose last four bytes are not sent.
 const TAIL: [u8; 4] = [0x00, 0x00, 0xFF, 0xFF];
 
