@@ -48,15 +48,13 @@ final class Nginx
         mkdir($this->directory);
         [$module, $this->has_streams] = self::streams($nginx);
         $streams = $this->has_streams ? $streams : [];
-        foreach (array_keys($servers + $streams) as $name) {
-            $this->ports[$name] = self::free_port();
-        }
+        $this->ports = self::free_ports(array_keys($servers + $streams));
         file_put_contents("$this->directory/nginx.conf", $module . $this->configuration($servers, $streams));
         $log = ['file', "$this->directory/error.log", 'a'];
         $this->process = proc_open([$nginx, '-p', $this->directory, '-c', "$this->directory/nginx.conf", '-e', "$this->directory/error.log"], [['file', '/dev/null', 'r'], $log, $log], $pipes);
-        foreach ($this->ports as $name => $port) {
-            until(fn (): bool => (bool) @stream_socket_client("tcp://127.0.0.1:$port"), "nginx to listen for '$name':\n" . $this->log());
-        }
+        // It writes its pid once it has bound every port; one that it could not bind might be answered by somebody else.
+        $ended = fn (): bool => !proc_get_status($this->process)['running'];
+        until(fn (): bool => is_file("$this->directory/nginx.pid") || ($ended() && throw new RuntimeException("nginx ended:\n" . $this->log())), 'nginx to start');
     }
 
     public function url(string $name, string $path = '/'): string
@@ -110,13 +108,17 @@ final class Nginx
         return is_file($module) ? ["load_module $module;\n", true] : ['', false];
     }
 
-    // Below the ports that connections are given, so that none takes it first.
-    private static function free_port(): int
+    /** A port for each name, all different: each is held until the last is found. Below those that connections are given, so that none takes it first. */
+    private static function free_ports(array $names): array
     {
-        do {
-            $port = random_int(20000, 29999);
-        } while (!@stream_socket_server("tcp://127.0.0.1:$port"));
-        return $port;
+        $ports = $held = [];
+        foreach ($names as $name) {
+            do {
+                $ports[$name] = random_int(20000, 29999);
+                $held[$name] = @stream_socket_server("tcp://127.0.0.1:$ports[$name]");
+            } while (!$held[$name]);
+        }
+        return $ports;
     }
 }
 
