@@ -48,6 +48,10 @@ pub enum Step {
     Dns,
     /// Connecting the socket.
     Tcp,
+    /// Asking the proxy for a way to the server.
+    Tunnel,
+    /// The handshake of TLS.
+    Tls,
     /// Asking for the upgrade and reading the answer.
     Handshake,
 }
@@ -57,6 +61,8 @@ impl fmt::Display for Step {
         out.write_str(match self {
             Self::Dns => "looking up the host name",
             Self::Tcp => "connecting",
+            Self::Tunnel => "asking the proxy for a tunnel",
+            Self::Tls => "shaking hands for TLS",
             Self::Handshake => "waiting for the answer to the handshake",
         })
     }

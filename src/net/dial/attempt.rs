@@ -1,0 +1,79 @@
+//! How far a client has come on its way, and how long each step took.
+//!
+//! Never connects: the steps are in the other files of this folder.
+
+use std::time::{Duration, Instant};
+
+use tokio::time::{Instant as TokioInstant, timeout_at};
+
+use crate::net::error::{ConnectError, Step};
+use crate::net::http::deadline;
+
+/// The steps of one way to a server, in their order; the last one is where it failed, if it did.
+#[derive(Clone, Debug, Default)]
+pub struct Trace {
+    /// Those that are over.
+    pub passed: Vec<Passed>,
+}
+
+/// One step of the way.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Passed {
+    /// Which.
+    pub step: Step,
+    /// How long it took.
+    pub took: Duration,
+    /// What was found, in words; may be empty.
+    pub detail: String,
+}
+
+/// How far it has come, for the error that says so.
+pub(super) struct Attempt<'a> {
+    deadline: TokioInstant,
+    after: Duration,
+    step: Step,
+    began: Instant,
+    detail: String,
+    /// Where it goes, as people write it.
+    pub(super) address: String,
+    trace: &'a mut Trace,
+}
+
+impl<'a> Attempt<'a> {
+    /// Begins with [`Step::Dns`]; all steps together may take `after`.
+    pub(super) fn new(address: String, after: Duration, trace: &'a mut Trace) -> Self {
+        let (step, began, detail) = (Step::Dns, Instant::now(), String::new());
+        Self { deadline: deadline(after), after, step, began, detail, address, trace }
+    }
+
+    /// The step before is over.
+    pub(super) fn begin(&mut self, step: Step) {
+        self.end();
+        self.step = step;
+    }
+
+    /// Says what was found in the step that is under way.
+    pub(super) fn find(&mut self, detail: impl Into<String>) {
+        self.detail = detail.into();
+    }
+
+    /// The last step is over.
+    pub(super) fn end(&mut self) {
+        let now = Instant::now();
+        let (took, detail) = (now.duration_since(self.began), std::mem::take(&mut self.detail));
+        self.trace.passed.push(Passed { step: self.step, took, detail });
+        self.began = now;
+    }
+
+    /// What `future` gives, if that is in time.
+    pub(super) async fn in_time<T>(&self, future: impl Future<Output = T>) -> Result<T, ConnectError> {
+        let timed_out =
+            |_| ConnectError::TimedOut { address: self.address.clone(), step: self.step, after: self.after };
+        timeout_at(self.deadline, future).await.map_err(timed_out)
+    }
+
+    /// The connection ended before it was open.
+    pub(super) fn lost(&self, detail: &str) -> ConnectError {
+        ConnectError::Lost { address: self.address.clone(), detail: detail.to_owned() }
+    }
+}
