@@ -98,6 +98,23 @@ impl ResponseHead {
     }
 }
 
+/// As [`parse_response`], for the final answer: those before it (100 Continue, 103 Early Hints) are skipped, and count
+/// into the size (RFC 9110 §15.2).
+pub fn parse_final_response(
+    bytes: &[u8],
+    max_header_size: usize,
+) -> Result<Option<(ResponseHead, usize)>, HandshakeError> {
+    let mut start = 0;
+    for _ in 0..=MAX_INTERIM {
+        let rest = bytes.get(start..).unwrap_or_default();
+        match parse_response(rest, max_header_size)? {
+            Some((head, size)) if matches!(head.status, 100 | 102..=199) => start += size,
+            found => return Ok(found.map(|(head, size)| (head, start + size))),
+        }
+    }
+    Err(HandshakeError::TooManyInterim(MAX_INTERIM))
+}
+
 /// Parses the head at the front of `bytes`; also gives its size in bytes. `None`: more bytes are needed.
 pub fn parse_response(bytes: &[u8], max_header_size: usize) -> Result<Option<(ResponseHead, usize)>, HandshakeError> {
     check_start(bytes)?;
@@ -215,13 +232,16 @@ fn write_target(out: &mut Vec<u8>, target: &str) {
     }
 }
 
+/// Answers before the final one. Servers and proxies send one or two.
+const MAX_INTERIM: usize = 10;
+
 const STATUS_LINE: &[u8] = b"HTTP/1.";
 
 /// The first byte of a record with which a TLS server answers plain HTTP (RFC 8446 §5.1).
 const TLS_ALERT: u8 = 0x15;
 const TLS_HANDSHAKE: u8 = 0x16;
 
-const SET_BY_HANDSHAKE: [&str; 9] = [
+const SET_BY_HANDSHAKE: [&str; 10] = [
     "Host",
     "Upgrade",
     "Connection",
@@ -229,6 +249,7 @@ const SET_BY_HANDSHAKE: [&str; 9] = [
     "Sec-WebSocket-Version",
     "Sec-WebSocket-Protocol",
     "Sec-WebSocket-Extensions",
+    "Sec-WebSocket-Accept",
     "Content-Length",
     "Transfer-Encoding",
 ];
@@ -352,6 +373,29 @@ mod tests {
             let head = parse_response(&bytes[..length], 16384);
             assert_eq!(head, Ok(None), "{length} bytes");
         }
+    }
+
+    /// RFC 9110 §15.2.
+    #[test]
+    fn interim_answers_before_the_final_one_are_skipped() {
+        let interim = "HTTP/1.1 100 Continue\r\n\r\nHTTP/1.1 103 Early Hints\r\nLink: </a>\r\n\r\n";
+        let bytes = [interim.as_bytes(), EXAMPLE.as_bytes(), b"\x81\x05Hello"].concat();
+        for length in 0..interim.len() + EXAMPLE.len() {
+            assert_eq!(parse_final_response(&bytes[..length], 16384), Ok(None), "{length} bytes");
+        }
+        let (head, size) = parse_final_response(&bytes, 16384).unwrap().unwrap();
+        assert_eq!((head.status, size), (101, interim.len() + EXAMPLE.len()));
+        let error = parse_final_response(format!("{interim}220 mail").as_bytes(), 16384).unwrap_err();
+        assert!(matches!(error, HandshakeError::NotHttp(_)), "{error}");
+    }
+
+    #[test]
+    fn as_many_interim_answers_are_skipped_as_allowed_and_not_one_more() {
+        let answers = |count| format!("{}{EXAMPLE}", "HTTP/1.1 100 Continue\r\n\r\n".repeat(count));
+        let status = |count| parse_final_response(answers(count).as_bytes(), 200).map(|found| found.unwrap().0.status);
+        assert_eq!(status(MAX_INTERIM), Ok(101));
+        let error = status(MAX_INTERIM + 1).unwrap_err();
+        assert_eq!(error.to_string(), "the server sent more than 10 interim answers (1xx), and none that counts");
     }
 
     #[test]

@@ -30,6 +30,8 @@ pub enum HandshakeError {
     HeadTooLarge(usize),
     /// The head has more than this many headers.
     TooManyHeaders(usize),
+    /// More answers than this came before the final one.
+    TooManyInterim(usize),
     /// The status is not 101 (item 1).
     Status {
         /// The HTTP status.
@@ -85,6 +87,9 @@ impl fmt::Display for HandshakeError {
             }
             Self::TooManyHeaders(limit) => {
                 write!(f, "the server's HTTP answer has more than {limit} headers")
+            }
+            Self::TooManyInterim(limit) => {
+                write!(f, "the server sent more than {limit} interim answers (1xx), and none that counts")
             }
             Self::Status { .. } => self.fmt_status(f),
             Self::Upgrade(got) => self.fmt_header(f, "Upgrade: websocket", got.as_deref()),
