@@ -3,13 +3,17 @@
 //! - [`request`]: the server reads a request, accepts it or says what is wrong with it.
 //! - [`response`]: the server's answers as bytes.
 //! - [`client`]: the client's request as bytes, the answer read and verified.
+//! - [`custom`]: the headers and cookies that a client may add.
+//! - [`body`]: what a refusal says.
 //! - [`origin`]: which pages may connect.
 //! - [`parameters`]: query parameters and cookies.
 //! - [`extension`]: the lists in Sec-WebSocket-Extensions and Sec-WebSocket-Protocol.
 //!
-//! It reads no bodies and follows no redirects. Which extensions are taken is the business of [`negotiation`](super::deflate::negotiation).
+//! It reads no bodies of requests and follows no redirects. Which extensions are taken is the business of [`negotiation`](super::deflate::negotiation).
 
+pub mod body;
 pub mod client;
+pub mod custom;
 pub mod error;
 pub mod extension;
 pub mod headers;
