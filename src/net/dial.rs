@@ -1,48 +1,44 @@
-//! The client's way to an open connection: name, socket, handshake, within one time-out.
+//! The client's way to an open connection: name, socket, handshake, and again where a redirect leads; all within one
+//! time-out.
 //!
-//! Never retries and never follows a redirect.
+//! Never retries what has failed.
 
 mod attempt;
 mod connect;
 mod handshake;
+mod race;
+mod redirect;
+mod resolve;
 
-use std::path::PathBuf;
+use std::borrow::Cow;
 use std::time::Duration;
 
 pub use self::attempt::{Passed, Trace};
+pub use super::url::Target;
 
 use self::attempt::Attempt;
+use self::handshake::Answered;
 use super::error::{ConnectError, Step};
 use super::socket::Socket;
 use crate::protocol::deflate;
 use crate::protocol::handshake::client::{Accepted, ResponseHead};
-
-/// Where a client connects to.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub enum Target {
-    /// A TCP port of a host.
-    Tcp {
-        /// A name or an address, an IPv6 one without brackets.
-        host: String,
-        /// 1 to 65535.
-        port: u16,
-    },
-    /// A unix socket.
-    Unix(PathBuf),
-}
 
 /// What a client asks for.
 #[derive(Clone, Debug)]
 pub struct Request {
     /// Where to connect to.
     pub target: Target,
+    /// The URL's scheme asks for TLS.
+    pub is_secure: bool,
+    /// The host of the URL, an IPv6 address without brackets: whom a certificate has to be for.
+    pub host: String,
     /// The value of `Host`.
     pub host_header: String,
     /// Path and query.
     pub path: String,
     /// Subprotocols to offer, in order of preference; each is a token.
     pub subprotocols: Vec<String>,
-    /// Further headers, such as Origin.
+    /// Further headers, such as Origin; see [`custom`](crate::protocol::handshake::custom).
     pub headers: Vec<(String, String)>,
     /// How messages are to be compressed if the server agrees; `None` for not at all.
     pub compression: Option<deflate::Config>,
@@ -50,6 +46,8 @@ pub struct Request {
     pub max_header_size: usize,
     /// The time for everything until the connection is open.
     pub connect_timeout: Duration,
+    /// How many redirects may be followed.
+    pub follow_redirects: u32,
 }
 
 /// An open connection that nobody reads yet.
@@ -72,24 +70,28 @@ pub async fn dial(request: &Request) -> Result<Dialled, ConnectError> {
 /// As [`dial`], with a record of the way, which is there for a failure too.
 pub async fn dial_traced(request: &Request, trace: &mut Trace) -> Result<Dialled, ConnectError> {
     let mut attempt = Attempt::new(request.target.describe(), request.connect_timeout, trace);
-    let dialled = async {
-        let socket = attempt.connect(&request.target).await?;
-        attempt.begin(Step::Handshake);
-        attempt.shake_hands(socket, request).await
-    };
-    let dialled = dialled.await;
+    let dialled = follow_to_the_end(&mut attempt, request).await;
     attempt.end();
     dialled
 }
 
-impl Target {
-    /// As people write it: `example.com:80`, `unix:/run/chat.sock`.
-    #[must_use]
-    pub fn describe(&self) -> String {
-        match self {
-            Self::Tcp { host, port } if host.contains(':') => format!("[{host}]:{port}"),
-            Self::Tcp { host, port } => format!("{host}:{port}"),
-            Self::Unix(path) => format!("unix:{}", path.display()),
+async fn follow_to_the_end(attempt: &mut Attempt<'_>, request: &Request) -> Result<Dialled, ConnectError> {
+    let mut request = Cow::Borrowed(request);
+    loop {
+        match ask(attempt, &request).await? {
+            Answered::Opened(dialled) => return Ok(*dialled),
+            Answered::Redirected { next, status } => {
+                let (from, to) = (redirect::url_of(&request), redirect::url_of(&next));
+                attempt.turn(next.target.describe(), format!("{status} from {from} to {to}"));
+                request = Cow::Owned(*next);
+            }
         }
     }
+}
+
+/// Goes to one server, and asks it.
+async fn ask(attempt: &mut Attempt<'_>, request: &Request) -> Result<Answered, ConnectError> {
+    let socket = attempt.connect(&request.target).await?;
+    attempt.begin(Step::Handshake);
+    attempt.shake_hands(socket, request).await
 }

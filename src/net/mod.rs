@@ -3,7 +3,7 @@
 //! Never names a PHP type: it gets bytes, ids and plain enums, and hands back the same.
 //!
 //! Floors, each importing only those under it: `tls::files`, `tls::session`, `admission`, `pulse`, `rate`, `metrics`,
-//! `timers`, `systemd`, `fullness`, `membership` · `runtime`, `socket` · `wakeup`, `outbox`, `broadcast`, `proxy`,
+//! `timers`, `systemd`, `fullness`, `membership`, `url` · `runtime`, `socket` · `wakeup`, `outbox`, `broadcast`, `proxy`,
 //! `proxy_header` · `peer` · `http`, `members` · `tls::accept` · `inbox`, `registry`, `rooms` · `heartbeat` ·
 //! `connection` · `stats` · `publish`, `upgrade` · `listener`, `dial` · [`server`], [`client`].
 
@@ -38,4 +38,5 @@ pub mod systemd;
 pub mod timers;
 pub mod tls;
 mod upgrade;
+pub mod url;
 pub mod wakeup;

@@ -1,6 +1,7 @@
 //! The connection behind a `WebSocket\Client`, from its URL on.
 
 use std::cell::RefCell;
+use std::fmt::Display;
 use std::rc::Rc;
 
 use ext_php_rs::prelude::*;
@@ -13,6 +14,7 @@ use super::options::ClientOptions;
 use crate::net::client::{Client as NetClient, Received};
 use crate::net::dial::{Request, Target};
 use crate::net::runtime::OfProcess;
+use crate::net::url::{Endpoint, without_credentials};
 use crate::protocol::{OpCode, close};
 
 /// The connection of a client: made when it is first needed, and then the only one.
@@ -32,7 +34,7 @@ enum State {
 impl Dialler {
     /// Goes nowhere yet. Throws a `ValueError` for a URL that is not one of a WebSocket.
     pub fn new(url: &str, options: ClientOptions) -> PhpResult<Self> {
-        let request = parse_url(url, &options)?;
+        let request = request(url, &options)?;
         Ok(Self { request, options, state: RefCell::new(State::New) })
     }
 
@@ -122,48 +124,38 @@ fn never_connected() -> close::CloseInfo {
     }
 }
 
-/// RFC 6455 §3: `ws://host[:port][/path][?query]`, without a fragment.
-fn parse_url(text: &str, options: &ClientOptions) -> PhpResult<Request> {
-    let fault = |fault: &str| {
-        value_error(format!("argument $url must be like ws://host:port/path, '{}' {fault}", text.escape_debug()))
+/// What is asked, and where: the URL, and what the options say of it.
+fn request(text: &str, options: &ClientOptions) -> PhpResult<Request> {
+    let fault = |fault: &dyn Display| {
+        let shown = without_credentials(text);
+        value_error(format!("argument $url must be like ws://host:port/path, '{}' {fault}", shown.escape_debug()))
     };
-    // The parser is a browser's: it drops control characters, and makes a host of the path where there is none.
-    if text.chars().any(|character| character.is_control() || character.is_whitespace()) {
-        return Err(fault("has white space or control characters"));
+    let endpoint = Endpoint::parse(text).map_err(|error| fault(&error))?;
+    let mut headers = options.handshake.headers.clone();
+    if let Some(authorization) = endpoint.authorization {
+        if options.handshake.has("Authorization") {
+            return Err(fault(
+                &"has a user name or password, and the option 'headers' has Authorization: one is enough",
+            ));
+        }
+        headers.push(("Authorization".to_owned(), authorization));
     }
-    if text.split_once("://").is_some_and(|(_, rest)| rest.starts_with('/')) {
-        return Err(fault("has no host"));
-    }
-    let url = url::Url::parse(text).map_err(|error| fault(&format!("is not a URL: {error}")))?;
-    match url.scheme() {
-        "ws" => {}
-        "wss" => return Err(fault("asks for TLS, which this version does not speak yet")),
-        "http" | "https" => return Err(fault("is not a WebSocket URL: use ws:// in place of http://")),
-        other => return Err(fault(&format!("has the scheme {other}"))),
-    }
-    if url.fragment().is_some() {
-        return Err(fault("has a fragment (#…), which RFC 6455 §3 forbids"));
-    }
-    if !url.username().is_empty() || url.password().is_some() {
-        return Err(fault("has a user name or password, which this version does not send"));
-    }
-    let (Some(host), Some(name)) = (url.host(), url.host_str()) else { return Err(fault("has no host")) };
-    let host = match host {
-        url::Host::Domain(domain) => domain.to_owned(),
-        url::Host::Ipv4(address) => address.to_string(),
-        url::Host::Ipv6(address) => address.to_string(),
+    let target = match (&options.unix, endpoint.target) {
+        (Some(_), Target::Unix(_)) => return Err(fault(&"names a unix socket, and so does the option 'unix'")),
+        (Some(path), Target::Tcp { .. }) => Target::Unix(path.clone()),
+        (None, target) => target,
     };
-    if url.port() == Some(0) {
-        return Err(fault("has port 0"));
-    }
     Ok(Request {
-        target: Target::Tcp { host, port: url.port_or_known_default().unwrap_or(80) },
-        host_header: url.port().map_or_else(|| name.to_owned(), |port| format!("{name}:{port}")),
-        path: url.query().map_or_else(|| url.path().to_owned(), |query| format!("{}?{query}", url.path())),
+        target,
+        is_secure: endpoint.is_secure,
+        host: endpoint.host,
+        host_header: options.handshake.host.clone().unwrap_or(endpoint.host_header),
+        path: endpoint.path,
         subprotocols: options.subprotocols.clone(),
-        headers: options.origin.iter().map(|origin| ("Origin".to_owned(), origin.clone())).collect(),
+        headers,
         compression: options.compression,
         max_header_size: options.max_header_size,
         connect_timeout: options.connect_timeout,
+        follow_redirects: options.follow_redirects,
     })
 }

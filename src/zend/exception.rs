@@ -129,6 +129,7 @@ impl From<ConnectError> for PhpException {
             ConnectError::Handshake(failure) => handshake(&message, &failure),
             ConnectError::NoSuchHost { .. }
             | ConnectError::Tcp { .. }
+            | ConnectError::Unreachable { .. }
             | ConnectError::TimedOut { .. }
             | ConnectError::Lost { .. }
             | ConnectError::Runtime(_) => Class::Connect.with(message),
@@ -165,8 +166,7 @@ pub fn pending() -> PhpException {
 }
 
 fn handshake(message: &str, failure: &HandshakeFailure) -> PhpException {
-    // A later header of the same name replaces an earlier one, but for cookies nobody sends two.
-    let headers = value::map(failure.headers.iter().map(|(name, text)| (name.as_str(), value::string(text))));
+    let headers = value::headers(failure.headers.iter().map(|(name, text)| (name.as_str(), text.as_bytes())));
     let status = value::int(failure.status);
     let body = value::bytes(&failure.body);
     Class::Handshake.with_properties(message, vec![("statusCode", status), ("headers", headers), ("body", body)])

@@ -2,6 +2,8 @@
 //!
 //! Unknown names and wrong types are errors that name the option; nothing is silently ignored.
 
+mod handshake;
+
 use std::ffi::OsStr;
 use std::fmt::Display;
 use std::ops::RangeInclusive;
@@ -15,6 +17,7 @@ use ext_php_rs::flags::DataType;
 use ext_php_rs::prelude::*;
 use ext_php_rs::types::{ZendHashTable, Zval};
 
+use self::handshake::Handshake;
 use super::exception::{type_error, value_error};
 use super::value;
 use crate::net::listener::Binding;
@@ -26,7 +29,7 @@ use crate::net::{admission, client, heartbeat, server};
 use crate::protocol::config::Limits;
 use crate::protocol::deflate;
 use crate::protocol::handshake::origin::Origins;
-use crate::protocol::handshake::response::{is_header_value, is_token};
+use crate::protocol::handshake::response::is_token;
 
 /// What `Server` takes.
 pub struct ServerOptions {
@@ -82,8 +85,12 @@ pub struct ClientOptions {
     pub config: client::Config,
     /// Subprotocols to offer, in order of preference.
     pub subprotocols: Vec<String>,
-    /// The value of Origin; `None` to leave it away.
-    pub origin: Option<String>,
+    /// What else the handshake says: headers, cookies, Origin.
+    pub handshake: Handshake,
+    /// The unix socket to connect to in place of the URL's host.
+    pub unix: Option<PathBuf>,
+    /// How many redirects may be followed.
+    pub follow_redirects: u32,
     /// How messages are to be compressed if the server agrees.
     pub compression: Option<deflate::Config>,
     /// For all of name look-up, TCP and handshake.
@@ -105,7 +112,9 @@ impl ClientOptions {
         Ok(Self {
             config,
             subprotocols: options.subprotocols()?,
-            origin: options.origin()?,
+            handshake: options.handshake()?,
+            unix: options.unix()?,
+            follow_redirects: options.integer("followRedirects", 0, REDIRECTS, "")?,
             compression: options.compression()?,
             connect_timeout: options.seconds("connectTimeout", 10.0)?,
             max_header_size: options.size("maxHeaderSize", 16 * KIB, HEADER_SIZES)?,
@@ -195,6 +204,10 @@ const CLIENT: Names = Names {
         "closeTimeout",
         "subprotocols",
         "origin",
+        "headers",
+        "cookies",
+        "unix",
+        "followRedirects",
     ],
 };
 
@@ -387,17 +400,6 @@ impl<'a> Options<'a> {
         Ok(names.into_iter().map(str::to_owned).collect())
     }
 
-    /// Any text that a header may have: an origin need not be one that a browser sends.
-    fn origin(&self) -> PhpResult<Option<String>> {
-        let Some(value) = self.get("origin").filter(|value| !value.is_null()) else { return Ok(None) };
-        let origin = value.str().ok_or_else(|| self.wrong_type("origin", "?string", value))?;
-        if origin.is_empty() || !is_header_value(origin) {
-            let text = origin.escape_debug();
-            return Err(self.bad_value("origin", &format_args!("'{text}' must be one line like https://example.com")));
-        }
-        Ok(Some(origin.to_owned()))
-    }
-
     /// RFC 7692, on or off or in detail.
     fn compression(&self) -> PhpResult<Option<deflate::Config>> {
         let Some(value) = self.get("compression") else { return Ok(None) };
@@ -516,6 +518,9 @@ const BACKLOG: i32 = 4096;
 
 /// Of a file: read, write and execute for its owner, its group and others.
 const FILE_MODES: RangeInclusive<u32> = 0..=0o777;
+
+/// As many as browsers follow (Fetch §4.4).
+const REDIRECTS: RangeInclusive<u32> = 0..=20;
 
 /// Typing mistakes up to which a name is still recognised.
 const MISTAKES: usize = 3;

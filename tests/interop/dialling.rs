@@ -36,7 +36,7 @@ fn refusal(request: &Request) -> ConnectError {
 
 fn failure_from(answer: &str) -> HandshakeFailure {
     match error_from(answer) {
-        ConnectError::Handshake(failure) => failure,
+        ConnectError::Handshake(failure) => *failure,
         other => panic!("{other}"),
     }
 }

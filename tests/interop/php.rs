@@ -380,6 +380,8 @@ pub fn request(address: &str) -> Request {
 pub fn request_to(target: Target) -> Request {
     Request {
         target,
+        is_secure: false,
+        host: "localhost".to_owned(),
         host_header: "localhost".to_owned(),
         path: "/".to_owned(),
         subprotocols: Vec::new(),
@@ -387,6 +389,7 @@ pub fn request_to(target: Target) -> Request {
         compression: None,
         max_header_size: 16 * KIB,
         connect_timeout: PATIENT,
+        follow_redirects: 0,
     }
 }
 

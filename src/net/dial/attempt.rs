@@ -14,6 +14,8 @@ use crate::net::http::deadline;
 pub struct Trace {
     /// Those that are over.
     pub passed: Vec<Passed>,
+    /// The redirects that were followed before them, in words; the steps are those of the last way.
+    pub redirects: Vec<String>,
 }
 
 /// One step of the way.
@@ -50,6 +52,18 @@ impl<'a> Attempt<'a> {
     pub(super) fn begin(&mut self, step: Step) {
         self.end();
         self.step = step;
+    }
+
+    /// A redirect leads to `address`: the steps begin anew, the time that is left is the same.
+    pub(super) fn turn(&mut self, address: String, redirect: String) {
+        self.trace.redirects.push(redirect);
+        self.trace.passed.clear();
+        (self.step, self.began, self.detail, self.address) = (Step::Dns, Instant::now(), String::new(), address);
+    }
+
+    /// How many redirects were followed.
+    pub(super) fn redirects(&self) -> u32 {
+        u32::try_from(self.trace.redirects.len()).unwrap_or(u32::MAX)
     }
 
     /// Says what was found in the step that is under way.

@@ -1,19 +1,36 @@
 //! The WebSocket handshake over a connected socket.
 
+use std::io;
 use std::time::Duration;
 
+use tokio::time::timeout;
 use tokio_tungstenite::tungstenite::handshake::client::generate_key;
 
 use super::attempt::Attempt;
+use super::redirect;
 use super::{Dialled, Request};
-use crate::net::error::{ConnectError, HandshakeFailure};
+use crate::net::error::{ConnectError, HandshakeFailure, RedirectFault};
 use crate::net::http::{has_head_end, read_some, write_all};
 use crate::net::socket::Socket;
+use crate::protocol::handshake::body::Body;
 use crate::protocol::handshake::client::{self, ClientRequest, HandshakeError, ResponseHead};
+
+/// What comes of asking a server.
+pub(super) enum Answered {
+    /// An open connection.
+    Opened(Box<Dialled>),
+    /// The same is to be asked elsewhere.
+    Redirected {
+        /// What, and where.
+        next: Box<Request>,
+        /// How the server said so.
+        status: u16,
+    },
+}
 
 impl Attempt<'_> {
     /// Asks for the upgrade and verifies the answer (RFC 6455 §4.1).
-    pub(super) async fn shake_hands(&self, socket: Socket, request: &Request) -> Result<Dialled, ConnectError> {
+    pub(super) async fn shake_hands(&mut self, socket: Socket, request: &Request) -> Result<Answered, ConnectError> {
         let key = generate_key();
         let mut bytes = Vec::new();
         let head = ClientRequest {
@@ -28,10 +45,17 @@ impl Attempt<'_> {
         let sent = self.in_time(write_all(&socket, &bytes)).await?;
         sent.map_err(|error| self.lost(&format!("sending the handshake failed: {error}")))?;
         let (response, rest) = self.in_time(self.read_response(&socket, request.max_header_size)).await??;
-        match client::verify(&response, &key, &request.subprotocols, request.compression.as_ref()) {
-            Ok(accepted) => Ok(Dialled { socket, response, accepted, rest }),
-            Err(error) => Err(self.refused(&socket, error, &response, rest).await),
-        }
+        self.find(format!("{} {}", response.status, response.reason).trim_end());
+        let error = match client::verify(&response, &key, &request.subprotocols, request.compression.as_ref()) {
+            Ok(accepted) => return Ok(Answered::Opened(Box::new(Dialled { socket, response, accepted, rest }))),
+            Err(error) => error,
+        };
+        let fault = match redirect::follow(request, &response, self.redirects()) {
+            Ok(Some(next)) => return Ok(Answered::Redirected { next: Box::new(next), status: response.status }),
+            Ok(None) => None,
+            Err(fault) => Some(fault),
+        };
+        Err(self.refused(&socket, error, fault, &response, &rest).await)
     }
 
     /// The head of the answer, and what came behind it.
@@ -48,7 +72,7 @@ impl Attempt<'_> {
                 Err(error) => return Err(self.lost(&error.to_string())),
                 Ok(_) if seen > 0 && bytes.len() <= max && !has_head_end(&bytes, seen) => {}
                 Ok(_) => {
-                    if let Some((head, size)) = client::parse_response(&bytes, max).map_err(not_http)? {
+                    if let Some((head, size)) = client::parse_final_response(&bytes, max).map_err(not_http)? {
                         return Ok((head, bytes.split_off(size)));
                     }
                 }
@@ -61,32 +85,38 @@ impl Attempt<'_> {
         &self,
         socket: &Socket,
         error: HandshakeError,
+        redirect: Option<RedirectFault>,
         response: &ResponseHead,
-        mut body: Vec<u8>,
+        rest: &[u8],
     ) -> ConnectError {
-        let announced = response.content_length().map_or(MAX_BODY, |length| length.min(MAX_BODY as u64) as usize);
-        let read_body = async {
-            while response.status != 101 && body.len() < announced {
-                let read = read_some(socket, |input| {
-                    body.extend_from_slice(input);
-                    input.len()
-                });
-                if !read.await.is_ok_and(|count| count > 0) {
-                    break;
-                }
-            }
-        };
+        let mut body = Body::of(response, MAX_BODY);
+        body.push(rest);
         // What has come by then will do.
-        let _ = self.in_time(tokio::time::timeout(BODY_WAIT, read_body)).await;
-        body.truncate(announced);
+        let _ = self.in_time(read_body(socket, &mut body)).await;
         let text = |(name, value): (&str, &[u8])| (name.to_owned(), String::from_utf8_lossy(value).into_owned());
         let headers = response.headers().map(text).collect();
-        ConnectError::Handshake(HandshakeFailure { error, status: response.status, headers, body })
+        let (status, body) = (response.status, body.into_bytes());
+        ConnectError::Handshake(Box::new(HandshakeFailure { error, redirect, status, headers, body }))
+    }
+}
+
+/// Reads until the body is complete, the stream ends, or nothing comes for a while.
+async fn read_body(socket: &Socket, body: &mut Body) {
+    while !body.is_complete() {
+        let read = read_some(socket, |input| {
+            body.push(input);
+            input.len()
+        });
+        match timeout(BODY_WAIT, read).await {
+            Ok(io::Result::Ok(1..)) => {}
+            _ => return,
+        }
     }
 }
 
 fn not_http(error: HandshakeError) -> ConnectError {
-    ConnectError::Handshake(HandshakeFailure { error, status: 0, headers: Vec::new(), body: Vec::new() })
+    let (redirect, headers, body) = (None, Vec::new(), Vec::new());
+    ConnectError::Handshake(Box::new(HandshakeFailure { error, redirect, status: 0, headers, body }))
 }
 
 fn ended_after(bytes: &[u8]) -> String {
@@ -99,5 +129,5 @@ fn ended_after(bytes: &[u8]) -> String {
 /// As much of the body of a refusal as an error carries.
 const MAX_BODY: usize = 64 * 1024;
 
-/// A refusal's body is worth waiting for this long: some servers announce one and never send it.
+/// A refusal's body is worth waiting for this long while nothing comes: some servers announce one and never send it.
 const BODY_WAIT: Duration = Duration::from_secs(1);
