@@ -12,6 +12,7 @@ use super::{Dialled, Request};
 use crate::net::error::{ConnectError, HandshakeFailure, RedirectFault};
 use crate::net::http::{has_head_end, read_some, write_all};
 use crate::net::socket::Socket;
+use crate::net::url::without_credentials;
 use crate::protocol::handshake::body::Body;
 use crate::protocol::handshake::client::{self, ClientRequest, HandshakeError, ResponseHead};
 
@@ -46,10 +47,13 @@ impl Attempt<'_> {
         sent.map_err(|error| self.lost(&format!("sending the handshake failed: {error}")))?;
         let (response, rest) = self.in_time(self.read_response(&socket, request.max_header_size)).await??;
         self.find(format!("{} {}", response.status, response.reason).trim_end());
-        let error = match client::verify(&response, &key, &request.subprotocols, request.compression.as_ref()) {
+        let mut error = match client::verify(&response, &key, &request.subprotocols, request.compression.as_ref()) {
             Ok(accepted) => return Ok(Answered::Opened(Box::new(Dialled { socket, response, accepted, rest }))),
             Err(error) => error,
         };
+        if let HandshakeError::Status { location: Some(location), .. } = &mut error {
+            *location = without_credentials(location);
+        }
         let fault = match redirect::follow(request, &response, self.redirects()) {
             Ok(Some(next)) => return Ok(Answered::Redirected { next: Box::new(next), status: response.status }),
             Ok(None) => None,
