@@ -26,6 +26,7 @@ mod interop {
     mod limits;
     mod messages;
     mod proxies;
+    mod redirects;
     mod rejections;
     mod rooms;
     mod slow;

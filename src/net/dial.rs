@@ -95,3 +95,16 @@ async fn ask(attempt: &mut Attempt<'_>, request: &Request) -> Result<Answered, C
     attempt.begin(Step::Handshake);
     attempt.shake_hands(socket, request).await
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn is_sent<T: Send>(_: impl Fn(&'static Request) -> T) {}
+
+    /// A task may dial, not only who waits.
+    #[test]
+    fn dialling_may_be_a_task() {
+        is_sent(dial);
+    }
+}

@@ -426,7 +426,7 @@ impl Drop for Bell {
 }
 
 /// Ends the runtime of this thread; declared after all that uses it.
-struct EndOfRuntime;
+pub struct EndOfRuntime;
 
 impl Drop for EndOfRuntime {
     fn drop(&mut self) {
