@@ -64,7 +64,7 @@ impl Attempt<'_> {
 
     /// The head of the answer, and what came behind it.
     async fn read_response(&self, socket: &Socket, max: usize) -> Result<(ResponseHead, Vec<u8>), ConnectError> {
-        let mut bytes = Vec::new();
+        let (mut bytes, mut interim) = (Vec::new(), 0);
         loop {
             let seen = bytes.len();
             let read = read_some(socket, |input| {
@@ -76,7 +76,8 @@ impl Attempt<'_> {
                 Err(error) => return Err(self.lost(&error.to_string())),
                 Ok(_) if seen > 0 && bytes.len() <= max && !has_head_end(&bytes, seen) => {}
                 Ok(_) => {
-                    if let Some((head, size)) = client::parse_final_response(&bytes, max).map_err(not_http)? {
+                    let parsed = client::parse_final_response(&mut bytes, max, &mut interim);
+                    if let Some((head, size)) = parsed.map_err(not_http)? {
                         return Ok((head, bytes.split_off(size)));
                     }
                 }

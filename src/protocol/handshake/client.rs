@@ -98,21 +98,25 @@ impl ResponseHead {
     }
 }
 
-/// As [`parse_response`], for the final answer: those before it (100 Continue, 103 Early Hints) are skipped, and count
-/// into the size (RFC 9110 §15.2).
+/// As [`parse_response`], for the final answer: those before it (100 Continue, 103 Early Hints) are taken off the front of
+/// `bytes`, and counted (RFC 9110 §15.2).
 pub fn parse_final_response(
-    bytes: &[u8],
+    bytes: &mut Vec<u8>,
     max_header_size: usize,
+    interim: &mut usize,
 ) -> Result<Option<(ResponseHead, usize)>, HandshakeError> {
-    let mut start = 0;
-    for _ in 0..=MAX_INTERIM {
-        let rest = bytes.get(start..).unwrap_or_default();
-        match parse_response(rest, max_header_size)? {
-            Some((head, size)) if matches!(head.status, 100 | 102..=199) => start += size,
-            found => return Ok(found.map(|(head, size)| (head, start + size))),
+    loop {
+        match parse_response(bytes, max_header_size)? {
+            Some((head, _)) if matches!(head.status, 100 | 102..=199) && *interim == MAX_INTERIM => {
+                return Err(HandshakeError::TooManyInterim(MAX_INTERIM));
+            }
+            Some((head, size)) if matches!(head.status, 100 | 102..=199) => {
+                *interim += 1;
+                bytes.drain(..size);
+            }
+            found => return Ok(found),
         }
     }
-    Err(HandshakeError::TooManyInterim(MAX_INTERIM))
 }
 
 /// Parses the head at the front of `bytes`; also gives its size in bytes. `None`: more bytes are needed.
@@ -381,18 +385,22 @@ mod tests {
         let interim = "HTTP/1.1 100 Continue\r\n\r\nHTTP/1.1 103 Early Hints\r\nLink: </a>\r\n\r\n";
         let bytes = [interim.as_bytes(), EXAMPLE.as_bytes(), b"\x81\x05Hello"].concat();
         for length in 0..interim.len() + EXAMPLE.len() {
-            assert_eq!(parse_final_response(&bytes[..length], 16384), Ok(None), "{length} bytes");
+            assert_eq!(parse_final_response(&mut bytes[..length].to_vec(), 16384, &mut 0), Ok(None), "{length} bytes");
         }
-        let (head, size) = parse_final_response(&bytes, 16384).unwrap().unwrap();
-        assert_eq!((head.status, size), (101, interim.len() + EXAMPLE.len()));
-        let error = parse_final_response(format!("{interim}220 mail").as_bytes(), 16384).unwrap_err();
+        let (mut whole, mut count) = (bytes, 0);
+        let (head, size) = parse_final_response(&mut whole, 16384, &mut count).unwrap().unwrap();
+        assert_eq!((head.status, size, count), (101, EXAMPLE.len(), 2));
+        assert_eq!(whole[size..], *b"\x81\x05Hello");
+        let mut junk = format!("{interim}220 mail").into_bytes();
+        let error = parse_final_response(&mut junk, 16384, &mut 0).unwrap_err();
         assert!(matches!(error, HandshakeError::NotHttp(_)), "{error}");
     }
 
     #[test]
     fn as_many_interim_answers_are_skipped_as_allowed_and_not_one_more() {
-        let answers = |count| format!("{}{EXAMPLE}", "HTTP/1.1 100 Continue\r\n\r\n".repeat(count));
-        let status = |count| parse_final_response(answers(count).as_bytes(), 200).map(|found| found.unwrap().0.status);
+        let answers = |count| format!("{}{EXAMPLE}", "HTTP/1.1 100 Continue\r\n\r\n".repeat(count)).into_bytes();
+        let parse = |count| parse_final_response(&mut answers(count), 200, &mut 0);
+        let status = |count| parse(count).map(|found| found.unwrap().0.status);
         assert_eq!(status(MAX_INTERIM), Ok(101));
         let error = status(MAX_INTERIM + 1).unwrap_err();
         assert_eq!(error.to_string(), "the server sent more than 10 interim answers (1xx), and none that counts");
