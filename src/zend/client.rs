@@ -12,6 +12,7 @@ use super::arguments::{Array, Code, MaybeFloat, Text};
 use super::close_info::CloseInfo;
 use super::connection::{close_frame, ping_payload, utf8_text};
 use super::dialler::Dialler;
+use super::ffi;
 use super::iterator::MessageIterator;
 use super::message::Message;
 use super::options::{self, ClientOptions};
@@ -154,5 +155,14 @@ impl Client {
     /// Over the messages as they come; ends at a clean close, throws `ClosedException` at any other.
     pub fn get_iterator(&self) -> value::Traversable {
         value::Traversable(MessageIterator::zval(Rc::clone(&self.0)))
+    }
+}
+
+impl Client {
+    /// Keeps what may have a password or a token out of stack traces: the URL and the options.
+    pub fn complete() {
+        let class = value::class::<Self>();
+        ffi::hide_argument(class, "__construct", 0);
+        ffi::hide_argument(class, "__construct", 1);
     }
 }

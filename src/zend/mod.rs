@@ -93,6 +93,7 @@ pub(crate) fn complete_classes(last: ClassBuilder) -> ClassBuilder {
     connection::Connection::complete();
     room::Room::complete();
     server::Server::complete();
+    client::Client::complete();
     last
 }
 

@@ -5,7 +5,9 @@ use std::mem;
 use std::ptr;
 use std::sync::atomic::{AtomicPtr, Ordering};
 
-use ext_php_rs::ffi::{zend_empty_array, zend_property_info, zend_string, zend_type};
+use ext_php_rs::ffi::{
+    HashTable, zend_empty_array, zend_function, zend_hash_str_find_ptr_lc, zend_property_info, zend_string, zend_type,
+};
 use ext_php_rs::types::{ZendStr, Zval};
 use ext_php_rs::zend::ClassEntry;
 
@@ -22,6 +24,14 @@ unsafe extern "C" {
         docs: *mut zend_string,
         kind: zend_type,
     ) -> *mut zend_property_info;
+    fn zend_add_attribute(
+        attributes: *mut *mut HashTable,
+        name: *mut zend_string,
+        argument_count: u32,
+        flags: u32,
+        offset: u32,
+        line: u32,
+    ) -> *mut c_void;
 }
 
 /// PHP's `RuntimeException`.
@@ -83,6 +93,21 @@ pub fn declare_property(class: &'static ClassEntry, name: &str, kind: PropertyTy
     }
     // The class has it now.
     mem::forget(default);
+}
+
+/// Keeps an argument out of stack traces, as `#[\SensitiveParameter]` does; only during MINIT. Parameters are counted from 0.
+pub fn hide_argument(class: &'static ClassEntry, method: &str, parameter: u32) {
+    const PERSISTENT: u32 = 1;
+    let name = ZendStr::new_interned("SensitiveParameter", true).into_raw();
+    // SAFETY: MINIT runs alone, so the function that the engine owns may be changed; the name is interned for ever. The
+    // engine counts parameters from 1 here, 0 is the function itself.
+    unsafe {
+        let methods = &raw const class.function_table;
+        let function = zend_hash_str_find_ptr_lc(methods, method.as_ptr().cast(), method.len()).cast::<zend_function>();
+        if let Some(function) = function.as_mut() {
+            zend_add_attribute(&raw mut function.common.attributes, name, 0, PERSISTENT, parameter + 1, 0);
+        }
+    }
 }
 
 /// A default that says: not initialised.

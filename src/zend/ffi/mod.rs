@@ -13,7 +13,8 @@ mod process;
 pub use argument::{parse_float, parse_int, parse_string};
 pub use callable::{Callable, Called, Ending, report_as_warning, rethrow_bailout, take_exception};
 pub use class::{
-    ClassSlot, PropertyType, declare_property, empty_array, empty_string, logic_exception, runtime_exception, undefined,
+    ClassSlot, PropertyType, declare_property, empty_array, empty_string, hide_argument, logic_exception,
+    runtime_exception, undefined,
 };
 pub use object::{
     LazyProperties, Traced, collect_cycles_through, make_properties_lazily, set_declared, set_slot, slot,
