@@ -49,6 +49,8 @@ pub enum UrlFault {
     WhiteSpace,
     /// The grammar of URLs.
     Syntax(url::ParseError),
+    /// RFC 3986 §3.2: a host stands behind two slashes. A browser's parser puts them there itself.
+    NoSlashes,
     /// Nothing to connect to.
     NoHost,
     /// A port that nobody listens on.
@@ -100,6 +102,7 @@ impl Endpoint {
             Some((scheme, _)) if scheme.eq_ignore_ascii_case("wss+unix") => return Err(UrlFault::TlsOverUnix),
             Some((_, rest)) if rest.starts_with("///") => return Err(UrlFault::NoHost),
             Some((_, rest)) if has_zone(rest) => return Err(UrlFault::Zone),
+            Some((scheme, rest)) if is_websocket(scheme) && !rest.starts_with("//") => return Err(UrlFault::NoSlashes),
             _ => {}
         }
         Self::from_url(&Url::parse(text).map_err(UrlFault::Syntax)?)
@@ -181,6 +184,10 @@ pub fn has_white_space(text: &str) -> bool {
     text.chars().any(|character| character.is_control() || character.is_whitespace())
 }
 
+fn is_websocket(scheme: &str) -> bool {
+    scheme.eq_ignore_ascii_case("ws") || scheme.eq_ignore_ascii_case("wss")
+}
+
 /// RFC 6874: `//[fe80::1%25eth0]`.
 fn has_zone(rest: &str) -> bool {
     let authority = rest.split(['?', '#']).next().unwrap_or_default();
@@ -219,6 +226,7 @@ impl fmt::Display for UrlFault {
         match self {
             Self::WhiteSpace => f.write_str("has white space or control characters"),
             Self::Syntax(error) => write!(f, "is not a URL: {error}"),
+            Self::NoSlashes => f.write_str("has no // in front of its host"),
             Self::NoHost => f.write_str("has no host"),
             Self::PortZero => f.write_str("has port 0"),
             Self::Zone => f.write_str(
@@ -328,6 +336,8 @@ mod tests {
             ("https://a/", "is not a WebSocket URL: use wss:// in place of https://"),
             ("wss://a/", "asks for TLS, which this version does not speak yet"),
             ("ws:///path", "has no host"),
+            ("ws:a/", "has no // in front of its host"),
+            ("WSS:/a", "has no // in front of its host"),
             ("ws://", "is not a URL: empty host"),
             ("ws://a:0/", "has port 0"),
             ("ws://a:65536/", "is not a URL: invalid port number"),

@@ -2,8 +2,10 @@
 
 use std::io;
 use std::net::{IpAddr, Ipv4Addr, Ipv6Addr, SocketAddr};
+use std::time::Duration;
 
 use tokio::net::lookup_host;
+use tokio::time::timeout;
 
 use super::race::interleave;
 
@@ -19,12 +21,19 @@ pub(super) async fn resolve(host: &str, port: u16) -> io::Result<Vec<SocketAddr>
     if name == "localhost" {
         return Ok(loopback.into());
     }
-    match lookup_host((host, port)).await {
+    if name.ends_with(".localhost") {
         // Where the resolver does know such a name, it means something: a container, say.
-        Err(_) if name.ends_with(".localhost") => Ok(loopback.into()),
-        found => Ok(interleave(found?)),
+        return Ok(match timeout(LOCAL_WAIT, lookup_host((host, port))).await {
+            Ok(Ok(found)) => interleave(found),
+            Ok(Err(_)) | Err(_) => loopback.into(),
+        });
     }
+    Ok(interleave(lookup_host((host, port)).await?))
 }
+
+/// A resolver that knows a name under `localhost` knows it by itself and at once. One that asks the network (RFC 6761 §6.3
+/// says it should not) may ask in vain for long.
+const LOCAL_WAIT: Duration = Duration::from_secs(1);
 
 #[cfg(test)]
 mod tests {

@@ -47,7 +47,7 @@ ValueError: argument $url must be like ws://host:port/path, 'http://…@host/' i
 ValueError: argument $url must be like ws://host:port/path, 'ws://…@host/' is not a URL: invalid port number
 ValueError: argument $url must be like ws://host:port/path, 'ws://…@host/#x' has a fragment (#…), which RFC 6455 §3 forbids
 ValueError: argument $url must be like ws://host:port/path, 'ws://…@host' has white space or control characters
-ValueError: argument $url must be like ws://host:port/path, '…@' is not a URL: empty host
+ValueError: argument $url must be like ws://host:port/path, '…@' has no // in front of its host
 ValueError: argument $url must be like ws://host:port/path, '…@host' has the scheme user
 ValueError: argument $url must be like ws://host:port/path, 'ws://…@host' has a user name with a colon, or control characters in it or in the password, which basic authentication cannot send (RFC 7617 §2)
 ValueError: argument $url must be like ws://host:port/path, 'ws://…@host' has a user name with a colon, or control characters in it or in the password, which basic authentication cannot send (RFC 7617 §2)

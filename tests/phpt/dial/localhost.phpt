@@ -20,7 +20,7 @@ foreach ($hosts as $host) {
         $server->run();
         PHP, '--', $host);
     $port = (int) $server->line();
-    foreach (['localhost', 'LOCALHOST', 'localhost.', 'any.localhost'] as $name) {
+    foreach (['localhost', 'LOCALHOST', 'localhost.', 'any.localhost', 'Müller.localhost'] as $name) {
         $client = new WebSocket\Client("ws://$name:$port");
         $client->send("$name on $host");
         echo $client->receive(5.0), "\n";
@@ -35,8 +35,10 @@ echo str_replace((string) $port, 'PORT', outcome(fn () => (new WebSocket\Client(
 LOCALHOST on 127.0.0.1
 localhost. on 127.0.0.1
 any.localhost on 127.0.0.1
+Müller.localhost on 127.0.0.1
 (?:localhost on ::1
 LOCALHOST on ::1
 localhost. on ::1
 any.localhost on ::1
+Müller.localhost on ::1
 )?WebSocket\\ConnectException: cannot connect to localhost:PORT: \[::1\]:PORT (?:refused the connection|failed \(.*\)), 127\.0\.0\.1:PORT refused the connection; is the server running, and on that port\? A server bound to 127\.0\.0\.1 is reached from its own machine only
