@@ -8,6 +8,7 @@
 //! - [`frame`]: headers, and the write half: a frame out of a payload.
 //! - [`close`]: who closed, with what, and whether it was clean. The only state that both halves share.
 //! - [`proxy`]: what a TCP proxy may send before all of that.
+//! - [`tunnel`]: what a client says to a proxy, and what that answers.
 //! - [`error`]: what a peer can do wrong, and the close code it gets for that.
 
 pub mod close;
@@ -22,6 +23,7 @@ pub mod mask;
 pub mod message;
 mod partial;
 pub mod proxy;
+pub mod tunnel;
 pub mod utf8;
 
 pub use tokio_tungstenite::tungstenite::protocol::Role;

@@ -227,7 +227,7 @@ fn check_start(bytes: &[u8]) -> Result<(), HandshakeError> {
 }
 
 /// RFC 9112 §3.2: a request target has no spaces, and nothing that could end its line.
-fn write_target(out: &mut Vec<u8>, target: &str) {
+pub(in crate::protocol) fn write_target(out: &mut Vec<u8>, target: &str) {
     for byte in target.bytes() {
         match byte {
             b'!'..=b'~' => out.push(byte),

@@ -113,7 +113,7 @@ impl Headers {
 
 /// Appends one field to a head. What would not be one field (a name that is no token, a value with a line break) is
 /// left out: nothing that is passed in can add a field of its own or end the head.
-pub(super) fn write_header(out: &mut Vec<u8>, name: &str, value: impl AsRef<[u8]>) {
+pub(in crate::protocol) fn write_header(out: &mut Vec<u8>, name: &str, value: impl AsRef<[u8]>) {
     let value = value.as_ref();
     if !is_token(name) || !is_header_value(value) {
         return;
