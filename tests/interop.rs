@@ -35,4 +35,5 @@ mod interop {
     mod tls_files;
     mod tls_handshake;
     mod tls_reload;
+    mod tunnels;
 }

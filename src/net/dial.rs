@@ -1,19 +1,22 @@
-//! The client's way to an open connection: name, socket, handshake, and again where a redirect leads; all within one
-//! time-out.
+//! The client's way to an open connection: name, socket, tunnel through a proxy, handshake, and again where a
+//! redirect leads; all within one time-out.
 //!
 //! Never retries what has failed.
 
 mod attempt;
 mod connect;
 mod handshake;
+mod proxy;
 mod race;
 mod redirect;
 mod resolve;
+mod tunnel;
 
 use std::borrow::Cow;
 use std::time::Duration;
 
 pub use self::attempt::{Passed, Trace};
+pub use self::proxy::{Proxy, ProxyUrlError};
 pub use super::url::Target;
 
 use self::attempt::Attempt;
@@ -42,6 +45,8 @@ pub struct Request {
     pub headers: Vec<(String, String)>,
     /// How messages are to be compressed if the server agrees; `None` for not at all.
     pub compression: Option<deflate::Config>,
+    /// What to go through, to a port; a unix socket is reached without.
+    pub proxy: Option<Proxy>,
     /// Bytes that the head of the answer may have.
     pub max_header_size: usize,
     /// The time for everything until the connection is open.
@@ -91,7 +96,7 @@ async fn follow_to_the_end(attempt: &mut Attempt<'_>, request: &Request) -> Resu
 
 /// Goes to one server, and asks it.
 async fn ask(attempt: &mut Attempt<'_>, request: &Request) -> Result<Answered, ConnectError> {
-    let socket = attempt.connect(&request.target).await?;
+    let socket = attempt.reach(&request.target, request.proxy.as_ref()).await?;
     attempt.begin(Step::Handshake);
     attempt.shake_hands(socket, request).await
 }

@@ -7,6 +7,7 @@ use std::time::Duration;
 
 use super::url::UrlFault;
 use crate::protocol::handshake::client::HandshakeError;
+use crate::protocol::tunnel::TunnelError;
 
 /// A server could not take its address.
 #[derive(Debug)]
@@ -63,7 +64,7 @@ impl fmt::Display for Step {
         out.write_str(match self {
             Self::Dns => "looking up the host name",
             Self::Tcp => "connecting",
-            Self::Tunnel => "asking the proxy for a tunnel",
+            Self::Tunnel => "waiting for the proxy to open a tunnel; either the server does not answer it, or the proxy is not of that kind",
             Self::Tls => "shaking hands for TLS",
             Self::Handshake => "waiting for the answer to the handshake",
         })
@@ -109,6 +110,22 @@ pub enum ConnectError {
         address: String,
         /// What was seen.
         detail: String,
+    },
+    /// The client did not get as far as the proxy.
+    ProxyUnreachable {
+        /// Which, without user and password.
+        proxy: String,
+        /// Why not.
+        source: Box<ConnectError>,
+    },
+    /// The proxy gave no tunnel.
+    Tunnel {
+        /// Where it was to lead.
+        server: String,
+        /// Which proxy, without user and password.
+        proxy: String,
+        /// What it said.
+        error: TunnelError,
     },
     /// The server answered, but not with a good handshake.
     Handshake(Box<HandshakeFailure>),
@@ -180,6 +197,10 @@ impl fmt::Display for ConnectError {
             Self::Lost { address, detail } => write!(out, "the connection to {address} was lost: {detail}"),
             Self::Handshake(failure) => failure.fmt(out),
             Self::Runtime(source) => write!(out, "cannot start the network runtime: {source}"),
+            Self::ProxyUnreachable { proxy, source } => write!(out, "the proxy {proxy} cannot be reached: {source}"),
+            Self::Tunnel { server, proxy, error } => {
+                write!(out, "no tunnel to {server} through the proxy {proxy}: {error}")
+            }
         }
     }
 }

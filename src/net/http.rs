@@ -160,6 +160,15 @@ pub(super) async fn read_some<T>(socket: &Socket, mut take: impl FnMut(&mut [u8]
     poll_fn(|context| poll_read_some(socket, context, &mut take)).await
 }
 
+/// Reads at most `count` bytes to the end of `bytes`; 0 at the end of the stream.
+pub(super) async fn read_up_to(socket: &Socket, count: usize, bytes: &mut Vec<u8>) -> io::Result<usize> {
+    let seen = bytes.len();
+    bytes.resize(seen + count, 0);
+    let read = poll_fn(|context| socket.poll_read(context, bytes.get_mut(seen..).unwrap_or_default())).await;
+    bytes.truncate(seen + read.as_ref().map_or(0, |read| *read));
+    read
+}
+
 fn poll_read_some<T>(
     socket: &Socket,
     context: &mut Context<'_>,

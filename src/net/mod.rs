@@ -3,8 +3,8 @@
 //! Never names a PHP type: it gets bytes, ids and plain enums, and hands back the same.
 //!
 //! Floors, each importing only those under it: `tls::files`, `tls::session`, `admission`, `pulse`, `rate`, `metrics`,
-//! `timers`, `systemd`, `fullness`, `membership`, `url` · `runtime`, `socket` · `wakeup`, `outbox`, `broadcast`, `proxy`,
-//! `proxy_header` · `peer` · `http`, `members` · `tls::accept` · `inbox`, `registry`, `rooms` · `heartbeat` ·
+//! `timers`, `systemd`, `fullness`, `membership`, `url` · `runtime`, `socket` · `wakeup`, `outbox`, `broadcast`, `proxy` ·
+//! `peer` · `http`, `members` · `proxy_header`, `tls::accept` · `inbox`, `registry`, `rooms` · `heartbeat` ·
 //! `connection` · `stats` · `publish`, `upgrade` · `listener`, `dial` · [`server`], [`client`].
 
 pub mod admission;

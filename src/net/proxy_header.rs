@@ -2,10 +2,9 @@
 //!
 //! Takes its bytes and not one more: what follows, TLS or HTTP, is left to whoever reads that.
 
-use std::future::poll_fn;
-use std::io;
 use std::net::SocketAddr;
 
+use super::http::read_up_to;
 use super::socket::Socket;
 use crate::protocol::proxy::{Progress, ProxyError, parse};
 
@@ -30,12 +29,4 @@ pub(super) async fn read_header(socket: &Socket) -> Result<Option<SocketAddr>, N
             },
         }
     }
-}
-
-async fn read_up_to(socket: &Socket, count: usize, bytes: &mut Vec<u8>) -> io::Result<usize> {
-    let seen = bytes.len();
-    bytes.resize(seen + count, 0);
-    let read = poll_fn(|context| socket.poll_read(context, bytes.get_mut(seen..).unwrap_or_default())).await;
-    bytes.truncate(seen + read.as_ref().map_or(0, |read| *read));
-    read
 }

@@ -46,6 +46,13 @@ use crate::protocol::{Data, OpCode};
 /// does that the server takes what waits to be sent. Pings go out, and are answered, whatever the script is doing; while
 /// more has come than the script has received (1 MiB) the server is not read, and not blamed for its silence.
 ///
+/// The option `proxy` (string|null; null) is `http://user:password@host:port` for a proxy that does CONNECT (RFC 9110
+/// §9.3.6; port 80), or `socks5://user:password@host:port` (RFC 1928; port 1080); `socks5h://` is the same. User and password
+/// are left away where the proxy wants none, and are percent-encoded: `%40` for `@`. The proxy looks the server's name up,
+/// and `connectTimeout` is for its answer too. Proxies that are reached over TLS themselves (`https://`) are not supported.
+/// The environment (`http_proxy`, `ALL_PROXY`, `no_proxy`) is not looked at: pass `getenv('ALL_PROXY') ?: null` on if that
+/// is wanted.
+///
 /// A client that is destroyed while it is open sends a close frame with 1001 and does not wait for the answer.
 #[php_class]
 #[php(name = "WebSocket\\Client")]

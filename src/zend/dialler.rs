@@ -35,6 +35,9 @@ impl Dialler {
     /// Goes nowhere yet. Throws a `ValueError` for a URL that is not one of a WebSocket.
     pub fn new(url: &str, options: ClientOptions) -> PhpResult<Self> {
         let request = request(url, &options)?;
+        if request.proxy.is_some() && matches!(request.target, Target::Unix(_)) {
+            return Err(value_error("option 'proxy': a unix socket is not reached through a proxy, leave it away"));
+        }
         Ok(Self { request, options, state: RefCell::new(State::New) })
     }
 
@@ -154,6 +157,7 @@ fn request(text: &str, options: &ClientOptions) -> PhpResult<Request> {
         subprotocols: options.subprotocols.clone(),
         headers,
         compression: options.compression,
+        proxy: options.proxy.clone(),
         max_header_size: options.max_header_size,
         connect_timeout: options.connect_timeout,
         follow_redirects: options.follow_redirects,

@@ -132,6 +132,8 @@ impl From<ConnectError> for PhpException {
             | ConnectError::Unreachable { .. }
             | ConnectError::TimedOut { .. }
             | ConnectError::Lost { .. }
+            | ConnectError::ProxyUnreachable { .. }
+            | ConnectError::Tunnel { .. }
             | ConnectError::Runtime(_) => Class::Connect.with(message),
         }
     }

@@ -20,6 +20,7 @@ use ext_php_rs::types::{ZendHashTable, Zval};
 use self::handshake::Handshake;
 use super::exception::{type_error, value_error};
 use super::value;
+use crate::net::dial::{Proxy, ProxyUrlError};
 use crate::net::listener::Binding;
 use crate::net::peer::SlowConsumer;
 use crate::net::proxy::TrustedProxies;
@@ -93,6 +94,8 @@ pub struct ClientOptions {
     pub follow_redirects: u32,
     /// How messages are to be compressed if the server agrees.
     pub compression: Option<deflate::Config>,
+    /// What to go through.
+    pub proxy: Option<Proxy>,
     /// For all of name look-up, TCP and handshake.
     pub connect_timeout: Duration,
     /// Bytes that the head of the server's answer may have.
@@ -116,6 +119,7 @@ impl ClientOptions {
             unix: options.unix()?,
             follow_redirects: options.integer("followRedirects", 0, REDIRECTS, "")?,
             compression: options.compression()?,
+            proxy: options.proxy()?,
             connect_timeout: options.seconds("connectTimeout", 10.0)?,
             max_header_size: options.size("maxHeaderSize", 16 * KIB, HEADER_SIZES)?,
         })
@@ -198,6 +202,7 @@ const CLIENT: Names = Names {
         "maxMessageSize",
         "maxSendBuffer",
         "maxHeaderSize",
+        "proxy",
         "connectTimeout",
         "pingInterval",
         "pongTimeout",
@@ -267,6 +272,14 @@ impl<'a> Options<'a> {
     /// A number of seconds, or `None` for 0, which is "never".
     fn seconds_or_never(&self, name: &str, default: f64) -> PhpResult<Option<Duration>> {
         Ok(Some(self.seconds(name, default)?).filter(|time| !time.is_zero()))
+    }
+
+    /// Of a URL that is none only the fault is told: it may have a password.
+    fn proxy(&self) -> PhpResult<Option<Proxy>> {
+        let Some(value) = self.get("proxy").filter(|value| !value.is_null()) else { return Ok(None) };
+        let url = value.zend_str().ok_or_else(|| self.wrong_type("proxy", "?string", value))?;
+        let proxy = std::str::from_utf8(url.as_bytes()).map_err(|_| ProxyUrlError::NotUtf8).and_then(str::parse);
+        proxy.map(Some).map_err(|fault| self.bad_value("proxy", &fault))
     }
 
     fn heartbeat(&self) -> PhpResult<heartbeat::Config> {

@@ -387,6 +387,7 @@ pub fn request_to(target: Target) -> Request {
         subprotocols: Vec::new(),
         headers: Vec::new(),
         compression: None,
+        proxy: None,
         max_header_size: 16 * KIB,
         connect_timeout: PATIENT,
         follow_redirects: 0,
