@@ -178,27 +178,27 @@ impl From<CredentialsError> for ProxyUrlError {
 
 impl fmt::Display for ProxyUrlError {
     fn fmt(&self, out: &mut fmt::Formatter<'_>) -> fmt::Result {
-        out.write_str("it must be like http://user:password@host:3128 or socks5://user:password@host:1080, ")?;
         match self {
-            Self::NotUtf8 => out.write_str("it is not UTF-8; any byte of a password can be percent-encoded"),
+            Self::NotUtf8 => out.write_str("it is not UTF-8, other bytes are percent-encoded"),
             Self::NoScheme => out.write_str("it has no scheme"),
             Self::Tls => out.write_str(
-                "a proxy that is reached over TLS (https://) is not supported; use its plain port: what goes through it \
-                 to wss:// is encrypted all the same",
+                "a proxy that is reached over TLS, https://, is not supported: use its plain port, what goes through it to \
+                 wss:// is encrypted all the same",
             ),
             Self::Scheme(scheme) => write!(out, "{scheme}:// is not supported"),
             Self::Unescaped(raw) => {
                 write!(out, "the user or the password has a '{raw}', which has to be written %{:02X}", u32::from(*raw))
             }
             Self::Percent => out.write_str(
-                "the user or the password has a '%' without two hex digits; a percent sign is written %25",
+                "the user or the password has a '%' without two hex digits, a percent sign is written %25",
             ),
             Self::Credentials(error) => error.fmt(out),
             Self::NoHost => out.write_str("it has no host"),
             Self::Host => out.write_str("its host is neither a name nor an address"),
             Self::Port => out.write_str("its port is not 1 to 65535"),
             Self::Path => out.write_str("it has something behind its port"),
-        }
+        }?;
+        out.write_str("; a proxy is http://user:password@host:port or socks5://user:password@host:port")
     }
 }
 

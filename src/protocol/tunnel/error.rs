@@ -116,7 +116,7 @@ impl fmt::Display for TunnelError {
             ),
             Self::AuthorizationRefused(status) => write!(
                 f,
-                "it refused the user or the password ({status}): special characters in them have to be percent-encoded"
+                "it refused the user or the password ({status}): are they right? Special characters are percent-encoded, @ is %40"
             ),
             Self::SchemeUnknown(challenges) => write!(
                 f,
@@ -136,7 +136,7 @@ impl fmt::Display for TunnelError {
                 write!(f, "it chose the authentication method {method:#04x}, which was not offered")
             }
             Self::LoginRefused => f.write_str(
-                "it refused the user or the password: special characters in them have to be percent-encoded",
+                "it refused the user or the password: are they right? Special characters are percent-encoded, @ is %40",
             ),
             Self::Reply(reply) => write!(f, "it answered {reply:#04x}, {}", reply_meaning(*reply)),
             Self::AddressType(kind) => {
