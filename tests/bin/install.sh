@@ -28,6 +28,8 @@ if [ "$purpose" = test ]; then
   need python3 python3 python3-venv
   ! command -v python3 >/dev/null || python3 -c 'import ensurepip, venv' 2>/dev/null || packages+=(python3-venv)
   PATH=$PATH:/usr/sbin need nginx nginx-light libnginx-mod-stream
+  PATH=$PATH:/usr/sbin need tinyproxy tinyproxy-bin
+  need microsocks microsocks
   [ -n "${CHROMIUM:-}" ] || command -v chromium chromium-browser google-chrome >/dev/null || packages+=(chromium)
 fi
 

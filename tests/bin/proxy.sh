@@ -1,12 +1,21 @@
 #!/usr/bin/env bash
-# A real nginx in front of the extension, with the README's configuration and with the classic mistakes; ends with 'N passed, N failed'.
+# Real proxies; ends with 'N passed, N failed'. A reverse one, nginx, in front of the extension's server, with the README's
+# configuration and with the classic mistakes; forward ones, tinyproxy and microsocks, between its client and a server.
 set -euo pipefail
 # shellcheck source-path=SCRIPTDIR source=lib.sh
 . "$(dirname "$0")/lib.sh"
 find_extension
-# Where Debian has it, which is not in everybody's PATH.
-nginx=$(PATH=$PATH:/usr/sbin command -v nginx) || die "nginx is missing: tests/bin/install.sh test installs it"
 log=$(mktemp)
 trap 'rm -f "$log"' EXIT
-timeout 180 php -d "extension=$WEBSOCKET_EXTENSION" tests/proxy/nginx.php "$nginx" 2>&1 | tee "$log" || say "not ok the run ends well" | tee -a "$log"
+
+# Where Debian has it, which is not in everybody's PATH.
+find_proxy() { PATH=$PATH:/usr/sbin command -v "$1" || die "$1 is missing: tests/bin/install.sh test installs it"; }
+nginx=$(find_proxy nginx) tinyproxy=$(find_proxy tinyproxy) microsocks=$(find_proxy microsocks)
+
+drive() { # PROGRAM ARGUMENT...
+  timeout 180 php -d "extension=$WEBSOCKET_EXTENSION" "tests/proxy/$1.php" "${@:2}" 2>&1 | tee -a "$log" || say "not ok $1.php ends well" | tee -a "$log"
+}
+
+drive nginx "$nginx"
+drive forward "$tinyproxy" "$microsocks"
 report "$log"

@@ -4,11 +4,10 @@ declare(strict_types=1);
 // A real nginx between clients and the server: nginx.php NGINX. Prints 'ok NAME' or 'not ok NAME: WHY' for each behaviour.
 // The good configuration is that of the README; the others are the mistakes that people make with it.
 
-require __DIR__ . '/../phpt/support.inc';
+require __DIR__ . '/support.inc';
 
 use WebSocket\{Client, HandshakeException};
 
-const MEBIBYTE = 1024 * 1024;
 const READ_TIMEOUT = 1; // seconds of silence after which nginx ends a connection, here; its default is 60
 
 // What the server does, by path: echo, say who the client is, or ping three times in READ_TIMEOUT.
@@ -48,7 +47,7 @@ final class Nginx
         mkdir($this->directory);
         [$module, $this->has_streams] = self::streams($nginx);
         $streams = $this->has_streams ? $streams : [];
-        $this->ports = self::free_ports(array_keys($servers + $streams));
+        $this->ports = free_ports(array_keys($servers + $streams));
         file_put_contents("$this->directory/nginx.conf", $module . $this->configuration($servers, $streams));
         $log = ['file', "$this->directory/error.log", 'a'];
         $this->process = proc_open([$nginx, '-p', $this->directory, '-c', "$this->directory/nginx.conf", '-e', "$this->directory/error.log"], [['file', '/dev/null', 'r'], $log, $log], $pipes);
@@ -107,41 +106,6 @@ final class Nginx
         $module = (preg_match('/--modules-path=(\S+)/', $built, $path) ? $path[1] : '') . '/ngx_stream_module.so';
         return is_file($module) ? ["load_module $module;\n", true] : ['', false];
     }
-
-    /** A port for each name, all different: each is held until the last is found. Below those that connections are given, so that none takes it first. */
-    private static function free_ports(array $names): array
-    {
-        $ports = $held = [];
-        foreach ($names as $name) {
-            do {
-                $ports[$name] = random_int(20000, 29999);
-                $held[$name] = @stream_socket_server("tcp://127.0.0.1:$ports[$name]");
-            } while (!$held[$name]);
-        }
-        return $ports;
-    }
-}
-
-function same(mixed $seen, mixed $wanted): void
-{
-    if ($seen !== $wanted) {
-        throw new RuntimeException(substr(var_export($seen, true), 0, 500) . ' instead of ' . substr(var_export($wanted, true), 0, 500));
-    }
-}
-
-function echoes(string $url): void
-{
-    $client = new Client($url, ['maxMessageSize' => 2 * MEBIBYTE]);
-    foreach (['Grüße 🌍', '', str_repeat('x', MEBIBYTE)] as $text) {
-        $client->send($text);
-        same([$client->receive(DEADLINE)?->data, true], [$text, true]);
-    }
-    foreach (["\x00\xFF\x80\x01", random_bytes(MEBIBYTE)] as $data) {
-        $client->sendBinary($data);
-        $message = $client->receive(DEADLINE);
-        same([$message?->data, $message?->isBinary], [$data, true]);
-    }
-    same((string) $client->close(4001, 'enough'), '4001 (Private use) "enough", clean, closed by the local side');
 }
 
 /** A handshake is refused with this status, in words that name the lines to set. */
@@ -226,11 +190,4 @@ $behaviours['nginx ends well'] = fn () => same($nginx->end(), true);
 foreach ($children as $name => $child) {
     $behaviours["the $name server ends well"] = fn () => same($child->stop(), "exit 0\n");
 }
-foreach ($behaviours as $name => $behaviour) {
-    try {
-        $behaviour();
-        echo "ok $name\n";
-    } catch (Throwable $thrown) {
-        echo "not ok $name: ", describe($thrown), "\n";
-    }
-}
+run_behaviours($behaviours);
