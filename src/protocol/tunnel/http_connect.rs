@@ -134,8 +134,11 @@ impl Dialogue {
 
 /// At least so many bytes of a head are missing behind these. Line ends of one byte count as line ends (RFC 9112 §2.2).
 fn missing(bytes: &[u8]) -> usize {
-    let at_the_end = if bytes.ends_with(b"\n") || bytes.ends_with(b"\n\r") { 1 } else { 2 };
-    SHORTEST.saturating_sub(bytes.len()).max(at_the_end)
+    match SHORTEST.checked_sub(bytes.len()) {
+        Some(missing @ 1..) => missing,
+        _ if bytes.ends_with(b"\n") || bytes.ends_with(b"\n\r") => 1,
+        _ => 2,
+    }
 }
 
 /// What an answer that is not 2xx means.
@@ -375,6 +378,15 @@ mod tests {
         let head = (line, vec(header, 0..4)).prop_map(|(line, headers)| format!("{line}{}\r\n", headers.concat()));
         (vec(head, 1..3), vec(any::<u8>(), 0..50))
             .prop_map(|(heads, rest)| [heads.concat().into_bytes(), rest].concat())
+    }
+
+    /// The first bytes are looked at even if none of them ends a head.
+    #[test]
+    fn a_bad_status_line_is_seen_in_whatever_pieces_it_comes() {
+        for pieces in [[1], [13], [usize::MAX]] {
+            let outcome = run(&mut tunnel(None), b"HTTP/1.1 500 \x01 and more", &pieces);
+            assert!(matches!(outcome.end, Err(TunnelError::Malformed(_))), "{pieces:?}: {:?}", outcome.end);
+        }
     }
 
     proptest! {
