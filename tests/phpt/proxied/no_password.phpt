@@ -16,7 +16,7 @@ foreach (["http://bob:s3cret@127.0.0.1:$proxy->port", 'http://bob:s3cret@', 'soc
         $client->connect();
     } catch (Throwable $exception) {
         echo get_class($exception), "\n";
-        $seen[] = (string) $exception;
+        $seen[] = $exception . print_r($exception, true);
     }
 }
 var_dump(count($seen), str_contains(implode($seen), 's3cret'));
