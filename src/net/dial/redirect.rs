@@ -121,6 +121,7 @@ mod tests {
             subprotocols: vec!["chat".to_owned()],
             headers: headers.iter().map(|(name, value)| ((*name).to_owned(), (*value).to_owned())).collect(),
             compression: None,
+            proxy: None,
             max_header_size: 1024,
             connect_timeout: Duration::from_secs(1),
             follow_redirects: 3,
