@@ -4,22 +4,23 @@
 
 use std::cell::{Cell, RefCell};
 use std::future::poll_fn;
+use std::rc::Rc;
 use std::sync::Arc;
+use std::task::{Context, Poll, ready};
 use std::time::{Duration, Instant};
 
-use super::connection::{Connection, Hub};
-use super::dial::{Dialled, Request, dial};
+use super::connection::Hub;
+use super::dial::Request;
 use super::error::ConnectError;
-use super::heartbeat::{self, Beating, Heartbeat};
-use super::inbox::{Batch, Data, Event, Inbox};
-use super::metrics::Metrics;
-use super::peer::{Origin, Peer, SendPolicy, Sent, SlowConsumer};
-use super::registry::Registry;
+use super::heartbeat::{self, Beating};
+use super::inbox::{Batch, Data, Event};
+use super::line::{Line, Opened};
+use super::peer::{Peer, Sent};
 use super::runtime::Runtime;
 use crate::protocol::close::CloseInfo;
 use crate::protocol::config::Limits;
 use crate::protocol::handshake::client::ResponseHead;
-use crate::protocol::{CloseCode, OpCode, Role};
+use crate::protocol::{CloseCode, OpCode};
 
 /// What a client is made with, besides where it goes.
 #[derive(Clone, Debug)]
@@ -40,8 +41,9 @@ pub struct Client {
     hub: Arc<Hub>,
     peer: Arc<Peer>,
     response: ResponseHead,
-    _beating: Beating,
-    batch: RefCell<Batch>,
+    _beating: Rc<Beating>,
+    /// That of its line.
+    batch: Rc<RefCell<Batch>>,
     /// The last event was taken.
     has_ended: Cell<bool>,
 }
@@ -64,41 +66,16 @@ pub enum Received {
 impl Client {
     /// Connects, shakes hands, and starts to read.
     pub fn connect(runtime: Arc<Runtime>, request: &Request, config: &Config) -> Result<Self, ConnectError> {
-        runtime.ensure_driver().map_err(ConnectError::Runtime)?;
-        let dialled = runtime.block_on(dial(request))?;
-        let hub = Arc::new(Hub {
-            inbox: Inbox::new(MAX_PENDING),
-            registry: Registry::default(),
-            rooms: Arc::default(),
-            metrics: Arc::new(Metrics::default()),
-            close_timeout: config.close_timeout,
-            heartbeat: Heartbeat::new(config.heartbeat),
-            message_rate: None,
-        });
-        let Dialled { socket, response, accepted, mut rest } = dialled;
-        let origin = Origin {
-            request: None,
-            remote_address: socket.peer_address(),
-            is_secure: socket.tls().is_some(),
-            subprotocol: accepted.subprotocol,
-            deflate: accepted.deflate,
-        };
-        let policy = Arc::new(SendPolicy {
-            max_send_buffer: config.max_send_buffer,
-            slow_consumer: SlowConsumer::Wait,
-            compression: request.compression,
-            clock: hub.heartbeat.clock(),
-        });
-        let (metrics, socket) = (Arc::clone(&hub.metrics), Arc::new(socket));
-        let peer = Peer::new(Role::Client, Arc::clone(&socket), origin, policy, runtime.drivers(), metrics);
-        let peer = Arc::new(peer);
-        let (own_hub, own_peer) = (Arc::clone(&hub), Arc::clone(&peer));
-        runtime.spawn(Connection::open(own_hub, own_peer, socket, Role::Client, config.limits, &mut rest));
-        let own_hub = Arc::clone(&hub);
-        let beat = async move { own_hub.heartbeat.run(&own_hub.registry).await };
-        let beating = Beating::new(runtime.spawn(beat));
-        let (batch, has_ended) = (RefCell::default(), Cell::new(false));
-        Ok(Self { runtime, hub, peer, response, _beating: beating, batch, has_ended })
+        let line = Line::new(Arc::clone(&runtime), config).map_err(ConnectError::Runtime)?;
+        let opened = line.dial(request).finish(&runtime)?;
+        Ok(line.client(opened))
+    }
+
+    pub(super) fn new(line: &Line, opened: Opened) -> Self {
+        let (desk, batch, beating) = (line.desk(), Rc::clone(line.batch()), Rc::clone(line.beating()));
+        let (runtime, hub) = (Arc::clone(desk.runtime()), Arc::clone(desk.hub()));
+        let Opened { peer, response } = opened;
+        Self { runtime, hub, peer, response, _beating: beating, batch, has_ended: Cell::new(false) }
     }
 
     /// Sends a message; waits while `max_send_buffer` bytes wait already. False if the connection is closing or gone.
@@ -160,7 +137,37 @@ impl Client {
     /// How the connection ended; `None` while it has not.
     #[must_use]
     pub fn close_info(&self) -> Option<CloseInfo> {
-        self.hub.registry.is_empty().then(|| self.peer.close_info())
+        let is_gone = self.hub.registry.get(self.peer.id()).is_none();
+        is_gone.then(|| self.peer.close_info())
+    }
+
+    /// How the connection ended, once every event of it has been taken.
+    #[must_use]
+    pub fn ended(&self) -> Option<CloseInfo> {
+        self.has_ended.get().then(|| self.peer.close_info())
+    }
+
+    /// The last event of the connection was taken out of the batch.
+    pub fn note_end(&self) {
+        self.has_ended.set(true);
+    }
+
+    /// Starts the closing handshake and does not wait; false if it has begun already.
+    pub fn begin_close(&self, code: u16, reason: &str) -> bool {
+        self.peer.close(code, reason)
+    }
+
+    /// Ready when [`Client::receive`] need not wait: there is a message, or there will be none.
+    pub fn poll_receivable(&self, context: &mut Context<'_>) -> Poll<()> {
+        let mut batch = self.batch.borrow_mut();
+        loop {
+            match batch.peek() {
+                Some(Event::Message { .. } | Event::Close { .. }) => return Poll::Ready(()),
+                Some(_) => drop(batch.take_next()),
+                None if self.has_ended.get() => return Poll::Ready(()),
+                None => ready!(self.hub.inbox.poll_batch(context, &mut batch)),
+            }
+        }
     }
 
     /// The answer that opened it.
@@ -190,6 +197,3 @@ impl Drop for Client {
         }
     }
 }
-
-/// Bytes of messages that wait for PHP before the socket is left unread.
-const MAX_PENDING: usize = 1024 * 1024;

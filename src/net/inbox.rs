@@ -63,8 +63,8 @@ pub enum Event {
     Request(Box<Exchange>),
     /// Something that an operator should know.
     Log(Box<Note>),
-    /// The process got a signal that is watched: its number.
-    Signal(u8),
+    /// A client did not get a connection; whoever dialled has the error.
+    DialFailed,
 }
 
 /// An entry for the log.
@@ -145,6 +145,12 @@ impl Batch {
         self.events.pop_front()
     }
 
+    /// The next event, which stays.
+    #[must_use]
+    pub fn peek(&self) -> Option<&Event> {
+        self.events.front()
+    }
+
     /// True when every event has been taken.
     #[must_use]
     pub fn is_empty(&self) -> bool {
@@ -223,26 +229,11 @@ impl Inbox {
     /// if it is `until` before any comes. Meanwhile this thread drives the tasks.
     pub fn wait(&self, runtime: &Runtime, batch: &mut Batch, until: Option<Instant>) -> bool {
         self.resume();
-        if until.is_some_and(|until| until <= Instant::now()) {
-            // To take the scheduler for no time at all would only hold up who drives. If that is nobody yet, the stand-in
-            // will, for PHP stays outside.
-            runtime.flush();
-            return self.state.lock().give_to(batch);
-        }
-        let next = poll_fn(|context| self.poll_batch(context, batch));
-        runtime.block_on(async {
-            match until {
-                None => {
-                    next.await;
-                    true
-                }
-                Some(until) => timeout_at(TokioInstant::from_std(until), next).await.is_ok(),
-            }
-        })
+        wait(runtime, until, |context| self.poll_batch(context, batch))
     }
 
-    /// Ready when there is an event; then `batch` holds all there are.
-    fn poll_batch(&self, context: &mut Context<'_>, batch: &mut Batch) -> Poll<()> {
+    /// Ready when there is an event; then `batch`, which must be empty, holds all there are.
+    pub fn poll_batch(&self, context: &mut Context<'_>, batch: &mut Batch) -> Poll<()> {
         let mut state = self.state.lock();
         if state.give_to(batch) {
             return Poll::Ready(());
@@ -281,8 +272,8 @@ impl Inbox {
         peer.release(size + EVENT_COST);
     }
 
-    /// Lets the connections that were paused look again whether there is room.
-    fn resume(&self) {
+    /// PHP is about to wait: lets the connections that were paused look again whether there is room.
+    pub fn resume(&self) {
         let paused = mem::take(&mut self.state.lock().paused);
         for peer in paused {
             // Before anything else: that it was not read is no silence of its own.
@@ -362,6 +353,31 @@ impl Inbox {
     pub(super) fn writer(&self) -> Writer<'_> {
         Writer { inbox: self, state: self.state.lock() }
     }
+}
+
+/// Flushes what was sent, then waits until `poll` is ready (true) or it is `until` (false). Meanwhile this thread drives the
+/// tasks. Whoever waits at several inboxes polls them all, each after [`Inbox::resume`].
+pub fn wait(
+    runtime: &Runtime,
+    until: Option<Instant>,
+    mut poll: impl FnMut(&mut Context<'_>) -> Poll<()>,
+) -> bool {
+    if until.is_some_and(|until| until <= Instant::now()) {
+        // To take the scheduler for no time at all would only hold up who drives. If that is nobody yet, the stand-in
+        // will, for PHP stays outside.
+        runtime.flush();
+        return poll(&mut Context::from_waker(Waker::noop())).is_ready();
+    }
+    let next = poll_fn(poll);
+    runtime.block_on(async {
+        match until {
+            None => {
+                next.await;
+                true
+            }
+            Some(until) => timeout_at(TokioInstant::from_std(until), next).await.is_ok(),
+        }
+    })
 }
 
 /// Pushes messages; see [`Inbox::writer`].

@@ -3,20 +3,24 @@
 //! Never names a PHP type: it gets bytes, ids and plain enums, and hands back the same.
 //!
 //! Floors, each importing only those under it: `tls::files`, `tls::session`, `admission`, `pulse`, `rate`, `metrics`,
-//! `timers`, `systemd`, `fullness`, `membership`, `url` · `runtime`, `socket` · `wakeup`, `outbox`, `broadcast`, `proxy` ·
-//! `peer` · `http`, `members` · `proxy_header`, `tls::accept` · `inbox`, `registry`, `rooms` · `heartbeat` ·
-//! `connection` · `stats` · `publish`, `upgrade` · `listener`, `dial` · [`server`], [`client`].
+//! `timers`, `systemd`, `fullness`, `membership`, `url`, `backoff` · `runtime`, `socket` · `signal_pipe`, `wakeup`,
+//! `outbox`, `broadcast`, `proxy` · `peer` · `http`, `members` · `proxy_header`, `tls::accept` · `inbox`, `registry`,
+//! `rooms` · `heartbeat` · `connection` · `desk`, `stats` · `publish`, `upgrade` · `listener`, `dial` · `line` · [`server`],
+//! [`client`].
 
 pub mod admission;
+pub mod backoff;
 pub mod broadcast;
 pub mod client;
 pub mod connection;
+pub mod desk;
 pub mod dial;
 pub mod error;
 mod fullness;
 pub mod heartbeat;
 pub mod http;
 pub mod inbox;
+pub mod line;
 pub mod listener;
 mod members;
 pub mod membership;
@@ -29,9 +33,11 @@ pub mod publish;
 pub mod pulse;
 pub mod rate;
 pub mod registry;
+mod retry;
 pub mod rooms;
 pub mod runtime;
 pub mod server;
+pub mod signal_pipe;
 pub mod socket;
 pub mod stats;
 pub mod systemd;

@@ -4,7 +4,6 @@
 
 use std::io;
 use std::mem;
-use std::os::unix::net::UnixStream;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::time::{Duration, Instant};
@@ -15,9 +14,10 @@ use tokio::time::{Instant as TokioInstant, timeout_at};
 
 use super::admission::{self, Admission};
 use super::connection::Hub;
+use super::desk::Desk;
 use super::error::BindError;
 use super::heartbeat::{self, Beating, Heartbeat};
-use super::inbox::{Batch, Event, Inbox, Level};
+use super::inbox::{Batch, Inbox, Level};
 use super::listener::{Binding, Listener, raise_open_files_limit};
 use super::metrics::Metrics;
 use super::peer::{PeerId, SendPolicy, SlowConsumer};
@@ -26,11 +26,10 @@ use super::publish::{Audience, publish};
 use super::rate::RateLimit;
 use super::registry::Registry;
 use super::rooms::Rooms;
-use super::runtime::{Runtime, SendBatch};
+use super::runtime::Runtime;
 use super::stats::{self, Stat};
 use super::tls::{Tls, TlsError};
 use super::upgrade::Door;
-use super::wakeup::Wakeup;
 use crate::protocol::config::Limits;
 use crate::protocol::deflate;
 use crate::protocol::handshake::origin::Origins;
@@ -78,14 +77,13 @@ pub struct Config {
 /// A bound server.
 pub struct Server {
     runtime: Arc<Runtime>,
+    desk: Arc<Desk>,
     door: Arc<Door>,
     /// In the order in which they were bound; empty once it has stopped to accept.
     listeners: Vec<Arc<Listener>>,
     accepting: Vec<Accepting>,
     has_started: bool,
     beating: Option<Beating>,
-    /// For a loop that is not ours, once it has asked for it.
-    wakeup: Option<Arc<Wakeup>>,
 }
 
 /// A listener at work.
@@ -111,9 +109,9 @@ impl Server {
             heartbeat: Heartbeat::new(config.heartbeat),
             message_rate: config.message_rate,
         };
-        let clock = hub.heartbeat.clock();
+        let (clock, hub) = (hub.heartbeat.clock(), Arc::new(hub));
         let door = Door {
-            hub: Arc::new(hub),
+            hub: Arc::clone(&hub),
             admission: Admission::new(config.admission),
             drivers: runtime.drivers(),
             policy: Arc::new(SendPolicy {
@@ -141,13 +139,13 @@ impl Server {
         }
         drop(context);
         Ok(Self {
+            desk: Arc::new(Desk::new(Arc::clone(&runtime), hub)),
             runtime,
             door: Arc::new(door),
             listeners: vec![Arc::new(listener)],
             accepting: Vec::new(),
             has_started: false,
             beating: None,
-            wakeup: None,
         })
     }
 
@@ -189,60 +187,13 @@ impl Server {
     /// Flushes what was sent, then waits for events until there are some (true) or it is `until` (false); without
     /// `until`, for ever. `batch` must be empty.
     pub fn wait(&self, batch: &mut Batch, until: Option<Instant>) -> bool {
-        self.door.hub.inbox.wait(&self.runtime, batch, until)
+        self.desk.wait(batch, until)
     }
 
-    /// What a loop that is not ours watches, made at the first call: set while there is work for PHP.
-    pub fn wakeup(&mut self) -> io::Result<&Arc<Wakeup>> {
-        match &mut self.wakeup {
-            Some(wakeup) => Ok(wakeup),
-            none => {
-                let wakeup = Arc::new(Wakeup::new()?);
-                self.door.hub.inbox.watch(Some(Arc::clone(&wakeup)));
-                Ok(none.insert(wakeup))
-            }
-        }
-    }
-
-    /// Sets the wakeup, if there is one: PHP has found work of its own.
-    pub fn wake(&self) {
-        if let Some(wakeup) = &self.wakeup {
-            wakeup.set();
-        }
-    }
-
-    /// PHP goes elsewhere. The wakeup, if there is one, is set when events come, or at `due`.
-    pub fn leave(&self, due: Option<Instant>) {
-        self.door.hub.inbox.leave();
-        if let Some(wakeup) = &self.wakeup {
-            wakeup.set_at(&self.runtime, due);
-            self.runtime.hand_over();
-        }
-    }
-
-    /// What is sent until the guard is dropped leaves together.
+    /// Where its events are taken.
     #[must_use]
-    pub fn begin_batch(&self) -> SendBatch {
-        self.runtime.begin_batch()
-    }
-
-    /// Has each byte that comes out of `pipe` announced as [`Event::Signal`], until the handle is aborted.
-    pub fn watch_signals(&self, pipe: UnixStream) -> io::Result<AbortHandle> {
-        pipe.set_nonblocking(true)?;
-        let _context = self.runtime.enter();
-        let pipe = tokio::net::UnixStream::from_std(pipe)?;
-        let hub = Arc::clone(&self.door.hub);
-        Ok(self.runtime.spawn(async move {
-            let mut byte = [0];
-            while pipe.readable().await.is_ok() {
-                match pipe.try_read(&mut byte) {
-                    Ok(0) => return,
-                    Ok(_) => hub.inbox.push(Event::Signal(byte[0])),
-                    Err(error) if error.kind() == io::ErrorKind::WouldBlock => {}
-                    Err(_) => return,
-                }
-            }
-        }))
+    pub fn desk(&self) -> &Arc<Desk> {
+        &self.desk
     }
 
     /// Whether PHP wants to decide on handshakes.
@@ -384,8 +335,7 @@ impl Server {
 impl Drop for Server {
     fn drop(&mut self) {
         // Those connections live a moment longer, but nobody takes what they have to tell.
-        self.door.hub.inbox.watch(None);
-        self.wakeup = None;
+        self.desk.close();
         self.stop_accepting();
         self.door.hub.registry.for_each(|peer| {
             peer.close(CloseCode::Away.into(), "the server is gone");

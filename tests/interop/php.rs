@@ -6,6 +6,7 @@ use std::io::Write;
 use std::ops::Deref;
 use std::os::unix::net::UnixStream;
 use std::sync::Arc;
+use std::task::Poll;
 use std::thread;
 use std::time::{Duration, Instant};
 
@@ -22,6 +23,7 @@ use websocket::net::peer::{Peer, SlowConsumer};
 use websocket::net::proxy::TrustedProxies;
 use websocket::net::runtime::{self, Options, Runtime};
 use websocket::net::server::{Config, Server};
+use websocket::net::signal_pipe::SignalPipe;
 use websocket::net::tls::Tls;
 use websocket::protocol::close::{CloseInfo, Initiator};
 use websocket::protocol::config::Limits;
@@ -96,6 +98,7 @@ pub struct Php {
     /// The log so far.
     pub notes: Vec<Note>,
     bell: UnixStream,
+    pipe: SignalPipe,
     pub runtime: Arc<Runtime>,
     _end: EndOfRuntime,
 }
@@ -118,10 +121,10 @@ impl Php {
         let runtime = runtime::current(Options { io_threads, on_thread_start: None }).unwrap();
         let server = Server::bind(Arc::clone(&runtime), host, port, config)?;
         let (bell, pipe) = UnixStream::pair().unwrap();
-        server.watch_signals(pipe).unwrap();
+        let pipe = SignalPipe::new(&runtime, pipe).unwrap();
         // The runtime's last owner has to be the thread itself, which ends it.
         let (batch, notes) = (Batch::default(), Vec::new());
-        Ok(Self { server, batch, open: 0, current: None, notes, bell, runtime, _end: end })
+        Ok(Self { server, batch, open: 0, current: None, notes, bell, pipe, runtime, _end: end })
     }
 
     /// `127.0.0.1:port`.
@@ -143,7 +146,18 @@ impl Php {
                     return Some(happening);
                 }
             }
-            if !self.server.wait(&mut self.batch, Some(until)) {
+            self.server.inbox().resume();
+            let (server, pipe, batch) = (&self.server, &self.pipe, &mut self.batch);
+            let is_ready = inbox::wait(&self.runtime, Some(until), |context| {
+                match (server.desk().poll(context, batch), pipe.poll_ready(context)) {
+                    (Poll::Pending, Poll::Pending) => Poll::Pending,
+                    _ => Poll::Ready(()),
+                }
+            });
+            if self.batch.is_empty() && self.pipe.take().is_some() {
+                return Some(Happening::Done);
+            }
+            if !is_ready {
                 return None;
             }
         }
@@ -187,7 +201,7 @@ impl Php {
             }
             Event::Handshake(exchange) => Happening::Handshake(exchange),
             Event::Request(exchange) => Happening::Request(exchange),
-            Event::Signal(_) => Happening::Done,
+            Event::DialFailed => return None,
             Event::Drain(peer) => return peer.take_drain_event().then_some(Happening::Drain(peer)),
             Event::Ping { peer, data } => self.control(peer, &data, Message::Ping),
             Event::Pong { peer, data } => self.control(peer, &data, Message::Pong),

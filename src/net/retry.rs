@@ -1,0 +1,43 @@
+//! Which failures to connect another attempt cannot cure: a client that connects again gives up at those.
+//!
+//! Whatever may pass does pass sooner or later: a server that restarts, a network that is away, a proxy that answers in
+//! place of a server that is not up yet. A refusal of this very client does not, and to repeat it for ever would hide it.
+
+use super::error::ConnectError;
+
+impl ConnectError {
+    /// True if every further attempt would fail just so.
+    #[must_use]
+    pub fn is_final(&self) -> bool {
+        match self {
+            Self::Handshake(failure) => is_final_status(failure.status),
+            Self::NoSuchHost { .. }
+            | Self::Tcp { .. }
+            | Self::TimedOut { .. }
+            | Self::Lost { .. }
+            | Self::Runtime(_) => false,
+        }
+    }
+}
+
+/// RFC 9110 §15.5: with 4xx the client is in the wrong. Those that say "not now" are excepted: 408, 425 and 429; and so is
+/// 404, which proxies answer while the server behind them restarts.
+fn is_final_status(status: u16) -> bool {
+    matches!(status, 400..=499) && !matches!(status, 404 | 408 | 425 | 429)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn refusals_of_this_client_are_final() {
+        assert!([400, 401, 403, 405, 407, 410, 426, 499].into_iter().all(is_final_status));
+    }
+
+    #[test]
+    fn what_may_pass_is_not() {
+        // 0 is no HTTP at all; 200 and 302 are what stands in for a server that is not up.
+        assert!(![0, 101, 200, 302, 399, 404, 408, 425, 429, 500, 502, 503, 504].into_iter().any(is_final_status));
+    }
+}
