@@ -14,18 +14,18 @@ use super::exception::value_error;
 use super::ffi::{self, Callable, Called, Ending};
 use super::value;
 
-/// What a server tells its script of.
+/// What a server or a client tells its script of.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Event {
     /// `start(Server)`: about to accept.
     Start,
     /// `handshake(Request): null|bool|Response`.
     Handshake,
-    /// `open(Connection)`.
+    /// `open(Connection)`, `open(Client)`.
     Open,
-    /// `message(Connection, string, bool)`.
+    /// `message(Connection, string, bool)`, `message(Message)`.
     Message,
-    /// `close(Connection, CloseInfo)`: once for each `open`.
+    /// `close(Connection, CloseInfo)`, `close(CloseInfo)`: once for each `open`.
     Close,
     /// `drain(Connection)`: nothing waits any more for one that was refused messages.
     Drain,
@@ -33,10 +33,12 @@ pub enum Event {
     Ping,
     /// `pong(Connection, string)`.
     Pong,
-    /// `error(Throwable, ?Connection)`: a handler threw.
+    /// `error(Throwable, ?Connection)`, `error(Throwable)`: a handler threw.
     Error,
     /// `request(Request): Response`: plain HTTP.
     Request,
+    /// `reconnect(int, float)`: a client waits before it connects again.
+    Reconnect,
     /// `stop(Server)`: the last event.
     Stop,
     /// `log(string, string, array)` with the levels of PSR-3.
@@ -44,7 +46,7 @@ pub enum Event {
 }
 
 /// Every event with its name for `on()`.
-const EVENTS: [(Event, &str); 12] = [
+const EVENTS: [(Event, &str); 13] = [
     (Event::Start, "start"),
     (Event::Handshake, "handshake"),
     (Event::Open, "open"),
@@ -55,6 +57,7 @@ const EVENTS: [(Event, &str); 12] = [
     (Event::Pong, "pong"),
     (Event::Error, "error"),
     (Event::Request, "request"),
+    (Event::Reconnect, "reconnect"),
     (Event::Stop, "stop"),
     (Event::Log, "log"),
 ];
@@ -64,19 +67,43 @@ impl Event {
     pub fn name(self) -> &'static str {
         EVENTS.iter().find(|(event, _)| *event == self).map_or("", |(_, name)| name)
     }
+}
+
+/// Whose events they are.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Owner {
+    /// Has many connections, so `error` names the one that a handler was called for.
+    Server,
+    /// Has one at a time.
+    Client,
+}
+
+impl Owner {
+    fn has(self, event: Event) -> bool {
+        match self {
+            Self::Server => event != Event::Reconnect,
+            Self::Client => matches!(
+                event,
+                Event::Open | Event::Message | Event::Close | Event::Error | Event::Reconnect | Event::Log
+            ),
+        }
+    }
 
     /// The event of this name; a `ValueError` that lists them all if there is none.
-    pub fn named(name: &str) -> PhpResult<Self> {
-        EVENTS.iter().find(|(_, known)| *known == name).map(|(event, _)| *event).ok_or_else(|| {
-            let all: Vec<_> = EVENTS.iter().map(|(_, name)| *name).collect();
+    pub fn event(self, name: &str) -> PhpResult<Event> {
+        let own = || EVENTS.iter().filter(|(event, _)| self.has(*event));
+        own().find(|(_, known)| *known == name).map(|(event, _)| *event).ok_or_else(|| {
+            let all: Vec<_> = own().map(|(_, name)| *name).collect();
             value_error(format!("argument $event must be one of {}; '{name}' given", all.join(", ")))
         })
     }
 }
 
-/// The handlers of one server.
-#[derive(Default)]
-pub struct Handlers([RefCell<Option<Rc<Callable>>>; EVENTS.len()]);
+/// The handlers of one server or client.
+pub struct Handlers {
+    owner: Owner,
+    places: [RefCell<Option<Rc<Callable>>>; EVENTS.len()],
+}
 
 /// How a call went that did not end the script.
 pub enum Outcome {
@@ -89,9 +116,14 @@ pub enum Outcome {
 }
 
 impl Handlers {
+    /// None yet.
+    pub fn new(owner: Owner) -> Self {
+        Self { owner, places: Default::default() }
+    }
+
     /// Sets or removes a handler.
     pub fn set(&self, event: Event, handler: Option<Callable>) {
-        if let Some(place) = self.0.get(event as usize) {
+        if let Some(place) = self.places.get(event as usize) {
             // The old one is dropped after the borrow has ended: that may run a destructor.
             let old = place.replace(handler.map(Rc::new));
             drop(old);
@@ -146,7 +178,11 @@ impl Handlers {
     /// Gives an exception to the `error` handler; without one, or if that throws too, it becomes a warning.
     fn handle_error(&self, exception: ZBox<ZendObject>, connection: Option<&Zval>) -> Result<(), Ending> {
         let Some(handler) = self.get(Event::Error) else { return report(exception) };
-        match handler.call(vec![value::object(exception), connection.map_or_else(Zval::null, Zval::shallow_clone)]) {
+        let mut arguments = vec![value::object(exception)];
+        if self.owner == Owner::Server {
+            arguments.push(connection.map_or_else(Zval::null, Zval::shallow_clone));
+        }
+        match handler.call(arguments) {
             Called::Returned(_) => Ok(()),
             Called::Threw(second) => report(second),
             Called::Ended(ending) => Err(ending),
@@ -155,7 +191,7 @@ impl Handlers {
 
     /// Shows the handlers to the cycle collector.
     pub fn trace(&self, visit: &mut dyn FnMut(&Zval)) {
-        for place in &self.0 {
+        for place in &self.places {
             if let Ok(handler) = place.try_borrow()
                 && let Some(handler) = &*handler
             {
@@ -165,7 +201,7 @@ impl Handlers {
     }
 
     fn get(&self, event: Event) -> Option<Rc<Callable>> {
-        self.0.get(event as usize)?.borrow().clone()
+        self.places.get(event as usize)?.borrow().clone()
     }
 }
 

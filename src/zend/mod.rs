@@ -25,6 +25,7 @@ mod serving;
 mod signals;
 mod slow_handler;
 mod value;
+mod work;
 
 use std::sync::Arc;
 
@@ -118,11 +119,11 @@ fn runtime() -> PhpResult<Arc<Runtime>> {
 }
 
 /// The end of a method that calls userland.
-fn finish<T>(outcome: Result<T, serving::Stopped>) -> PhpResult<T> {
+fn finish<T>(outcome: Result<T, work::Stopped>) -> PhpResult<T> {
     match outcome {
         Ok(value) => Ok(value),
-        Err(serving::Stopped::Exception(exception)) => Err(exception),
-        Err(serving::Stopped::Ending(ffi::Ending::Pending)) => Err(exception::pending()),
-        Err(serving::Stopped::Ending(ffi::Ending::Bailout)) => ffi::rethrow_bailout(),
+        Err(work::Stopped::Exception(exception)) => Err(exception),
+        Err(work::Stopped::Ending(ffi::Ending::Pending)) => Err(exception::pending()),
+        Err(work::Stopped::Ending(ffi::Ending::Bailout)) => ffi::rethrow_bailout(),
     }
 }

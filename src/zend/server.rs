@@ -17,6 +17,7 @@ use super::options::{self, ServerOptions};
 use super::room::Room;
 use super::serving::Serving;
 use super::value;
+use super::work::{self, Crew, Worker};
 use crate::net::publish::Audience;
 use crate::net::server::Server as NetServer;
 use crate::protocol::{Data, OpCode};
@@ -136,12 +137,9 @@ impl Server {
     /// Serves until `stop()`, or until SIGINT or SIGTERM; then returns. Throws a `LogicException` inside of itself, and
     /// after the server has stopped.
     pub fn run(self_: &mut ZendClassObject<Server>) -> PhpResult<()> {
-        // A guard: a fatal error jumps over this frame.
-        let serving = BailoutGuard::new(Rc::clone(&self_.0));
-        let mut this = Zval::new();
-        this.set_object(self_.get_mut_zend_obj());
-        let outcome = serving.run(&this);
-        drop((serving, this));
+        let crew = Crew::new([Self::member(self_)]);
+        let outcome = work::run(&crew);
+        drop(crew);
         super::finish(outcome)
     }
 
@@ -160,12 +158,9 @@ impl Server {
     #[php(defaults(timeout = Float(0.0)))]
     pub fn poll(self_: &mut ZendClassObject<Server>, timeout: Float) -> PhpResult<i64> {
         let timeout = options::seconds("argument $timeout", timeout.0)?;
-        // A guard: a fatal error jumps over this frame.
-        let serving = BailoutGuard::new(Rc::clone(&self_.0));
-        let mut this = Zval::new();
-        this.set_object(self_.get_mut_zend_obj());
-        let outcome = serving.poll(&this, timeout);
-        drop((serving, this));
+        let crew = Crew::new([Self::member(self_)]);
+        let outcome = work::poll(&crew, timeout);
+        drop(crew);
         super::finish(outcome).map(|count| i64::try_from(count).unwrap_or(i64::MAX))
     }
 
@@ -177,7 +172,7 @@ impl Server {
     pub fn stream(&self) -> PhpResult<Zval> {
         // A guard: a fatal error jumps over this frame.
         let serving = BailoutGuard::new(Rc::clone(&self.0));
-        let outcome = serving.stream();
+        let outcome = work::stream(&**serving);
         drop(serving);
         super::finish(outcome)
     }
@@ -284,6 +279,14 @@ fn port_number(port: &Int) -> PhpResult<u16> {
 }
 
 impl Server {
+    /// For those who are driven together.
+    pub fn member(self_: &mut ZendClassObject<Self>) -> (Rc<dyn Worker>, Zval) {
+        let mut this = Zval::new();
+        let serving = Rc::clone(&self_.0);
+        this.set_object(self_.get_mut_zend_obj());
+        (serving, this)
+    }
+
     /// Lets the cycle collector see the handlers.
     pub fn complete() {
         ffi::collect_cycles_through::<Self>();

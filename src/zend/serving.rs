@@ -3,8 +3,7 @@
 //! No borrow is held while a handler runs: it may call any method of the same server.
 
 mod rooms;
-mod rounds;
-mod stream;
+mod worker;
 
 use std::cell::{Cell, RefCell};
 use std::collections::HashMap;
@@ -19,15 +18,16 @@ use ext_php_rs::types::Zval;
 use super::answers::Reply;
 use super::close_info::CloseInfo;
 use super::connections::Connections;
-use super::dispatch::{Event, Handlers, Outcome, say};
+use super::dispatch::{Event, Outcome, Owner};
 use super::exception::logic_error;
-use super::ffi::{Callable, Ending};
+use super::ffi::Callable;
 use super::request::Request;
 use super::signals;
-use super::slow_handler::SlowHandlers;
 use super::value;
+use super::work::{Stopped, Work, Worker, leave};
+use crate::net::desk::Desk;
 use crate::net::http::{Exchange, Verdict};
-use crate::net::inbox::{Batch, Data, Event as NetEvent, Level, Note};
+use crate::net::inbox::{Batch, Data, Event as NetEvent};
 use crate::net::listener::{Binding, Listener};
 use crate::net::peer::Peer;
 use crate::net::runtime::OfProcess;
@@ -40,24 +40,18 @@ use crate::protocol::{CloseCode, close};
 pub struct Serving {
     net: OfProcess<RefCell<NetServer>>,
     batch: OfProcess<RefCell<Batch>>,
-    handlers: Handlers,
+    desk: OfProcess<Arc<Desk>>,
+    work: Work,
     connections: Connections,
     timers: RefCell<Timers>,
     timer_calls: RefCell<HashMap<TimerId, Rc<Callable>>>,
     phase: Cell<Phase>,
     /// `start` has been told.
     has_started: Cell<bool>,
-    /// In `run()` or `poll()`.
-    is_running: Rc<Cell<bool>>,
     /// There is something to do that neither events nor timers announce: the start, or the next step of a stop.
     is_round_due: Cell<bool>,
-    /// What `stream()` returned.
-    stream: RefCell<Option<Zval>>,
     /// Connections between their `open` and their `close`.
     open: Cell<usize>,
-    /// When the last handler ended, or the batch began.
-    mark: Cell<Instant>,
-    slow: SlowHandlers,
     /// As URLs, in the order in which they were bound.
     addresses: RefCell<Vec<String>>,
     port: u16,
@@ -81,21 +75,20 @@ impl Serving {
         let addresses = net.listeners().map(url).collect();
         let port = net.listeners().next().map_or(0, Listener::port);
         let connections = Connections::new(Arc::clone(net.rooms()));
+        let work = Work::new(Owner::Server, Some(Arc::clone(&net.desk().hub().metrics)));
+        let desk = OfProcess::new(Arc::clone(net.desk()));
         Self {
             net: OfProcess::new(RefCell::new(net)),
             batch: OfProcess::new(RefCell::default()),
-            handlers: Handlers::default(),
+            desk,
+            work,
             connections,
             timers: RefCell::default(),
             timer_calls: RefCell::default(),
             phase: Cell::new(Phase::Serving),
             has_started: Cell::new(false),
-            is_running: Rc::default(),
             is_round_due: Cell::new(true),
-            stream: RefCell::default(),
             open: Cell::new(0),
-            mark: Cell::new(Instant::now()),
-            slow: SlowHandlers::default(),
             addresses: RefCell::new(addresses),
             port,
             shutdown_timeout,
@@ -118,7 +111,7 @@ impl Serving {
             Phase::Dropping | Phase::Stopped => return Ok(()),
         }
         self.is_round_due.set(true);
-        self.net.get()?.borrow().wake();
+        self.desk.get()?.wake();
         Ok(())
     }
 
@@ -132,7 +125,7 @@ impl Serving {
 
     /// Sets or removes the handler of an event.
     pub fn on(&self, event: &str, handler: Option<Callable>) -> PhpResult<()> {
-        let event = Event::named(event)?;
+        let event = Owner::Server.event(event)?;
         let (net, wanted) = (self.net.get()?.borrow(), handler.is_some());
         match event {
             Event::Handshake => net.want_handshakes(wanted),
@@ -142,7 +135,7 @@ impl Serving {
             _ => {}
         }
         drop(net);
-        self.handlers.set(event, handler);
+        self.work.handlers.set(event, handler);
         Ok(())
     }
 
@@ -169,7 +162,7 @@ impl Serving {
     pub fn add_timer(&self, delay: Duration, repeat: bool, call: Callable) -> i64 {
         let id = self.timers.borrow_mut().add(Instant::now(), delay, repeat);
         self.timer_calls.borrow_mut().insert(id, Rc::new(call));
-        self.leave();
+        leave(self);
         i64::try_from(id).unwrap_or(i64::MAX)
     }
 
@@ -212,23 +205,11 @@ impl Serving {
 
     /// Shows what it holds to the cycle collector.
     pub fn trace(&self, visit: &mut dyn FnMut(&Zval)) {
-        self.handlers.trace(visit);
+        self.work.handlers.trace(visit);
         self.connections.trace(visit);
         if let Ok(calls) = self.timer_calls.try_borrow() {
             calls.values().for_each(|call| call.trace(visit));
         }
-    }
-
-    /// Gives the events of `batch`, but no more than `most`, to their handlers; returns how many.
-    fn dispatch_all(&self, batch: &RefCell<Batch>, most: usize) -> Result<usize, Stopped> {
-        for count in 0..most {
-            let event = batch.borrow_mut().take_next();
-            let Some(event) = event else { return Ok(count) };
-            self.dispatch(batch, event)?;
-            self.handlers.settle()?;
-            self.check_process()?;
-        }
-        Ok(most)
     }
 
     fn dispatch(&self, batch: &RefCell<Batch>, event: NetEvent) -> Result<(), Stopped> {
@@ -243,21 +224,16 @@ impl Serving {
             NetEvent::Close { peer, info } => self.on_close(&peer, &info)?,
             NetEvent::Handshake(exchange) => self.on_handshake(*exchange)?,
             NetEvent::Request(exchange) => self.on_exchange(Event::Request, *exchange)?,
-            NetEvent::Log(note) => self.on_log(&note)?,
-            NetEvent::Signal(number) => self.on_signal(number),
+            NetEvent::Log(note) => self.work.log(&note)?,
+            // Clients dial.
+            NetEvent::DialFailed => {}
         }
         Ok(())
     }
 
-    /// To be called after each call of a handler. In a child that it has forked, nothing here may be touched any more:
-    /// the exception ends the child's `run()`, unless the handler ends the child itself, as it should.
-    fn check_process(&self) -> Result<(), Stopped> {
-        self.net.get().map(drop).map_err(|forked| PhpException::from(forked).into())
-    }
-
     fn on_open(&self, peer: &Arc<Peer>) -> Result<(), Stopped> {
         self.open.set(self.open.get() + 1);
-        if !self.handlers.has(Event::Open) {
+        if !self.work.handlers.has(Event::Open) {
             return Ok(());
         }
         let connection = self.connections.get(peer);
@@ -276,7 +252,7 @@ impl Serving {
         let (size, payload) = {
             let batch = batch.borrow();
             let bytes = batch.bytes(data);
-            (bytes.len(), (self.handlers.has(event) && !peer.is_given_up()).then(|| value::bytes(bytes)))
+            (bytes.len(), (self.work.handlers.has(event) && !peer.is_given_up()).then(|| value::bytes(bytes)))
         };
         let outcome = match payload {
             Some(payload) => {
@@ -293,7 +269,7 @@ impl Serving {
     }
 
     fn on_drain(&self, peer: &Arc<Peer>) -> Result<(), Stopped> {
-        if !peer.take_drain_event() || !self.handlers.has(Event::Drain) {
+        if !peer.take_drain_event() || !self.work.handlers.has(Event::Drain) {
             return Ok(());
         }
         let connection = self.connections.get(peer);
@@ -303,7 +279,7 @@ impl Serving {
     fn on_close(&self, peer: &Arc<Peer>, info: &close::CloseInfo) -> Result<(), Stopped> {
         self.open.set(self.open.get().saturating_sub(1));
         let mut outcome = Ok(());
-        if self.handlers.has(Event::Close) {
+        if self.work.handlers.has(Event::Close) {
             let connection = self.connections.get(peer);
             let arguments = vec![connection.shallow_clone(), CloseInfo::zval(info)];
             outcome = self.emit_for(Event::Close, peer, &connection, arguments);
@@ -316,10 +292,10 @@ impl Serving {
     /// Lets a handler decide on a request or a handshake.
     fn on_exchange<T: Reply>(&self, event: Event, exchange: Exchange<T>) -> Result<(), Stopped> {
         let request = Request::waiting(&exchange);
-        let outcome = match self.emit(event, vec![request]) {
+        let outcome = match self.work.emit(event, vec![request]) {
             Ok(outcome) => outcome,
             Err(stopped) => {
-                if self.check_process().is_err() {
+                if self.work.check_process().is_err() {
                     // The parent answers, this child must not even hang up.
                     std::mem::forget(exchange);
                 }
@@ -335,7 +311,7 @@ impl Serving {
             Ok(reply) => exchange.reply(reply),
             Err(mistake) => {
                 exchange.reply(T::failure());
-                self.handlers.fail(mistake)?;
+                self.work.handlers.fail(mistake)?;
             }
         }
         Ok(())
@@ -350,107 +326,29 @@ impl Serving {
         self.on_exchange(Event::Handshake, exchange)
     }
 
-    fn on_log(&self, note: &Note) -> Result<(), Stopped> {
-        if !self.handlers.has(Event::Log) {
-            if note.level == Level::Warning {
-                say(&note.message);
-            }
-            return Ok(());
-        }
-        let context = value::map(note.context.iter().map(|(name, text)| (*name, value::string(text))));
-        let arguments = vec![value::string(note.level.name()), value::string(&note.message), context];
-        self.emit(Event::Log, arguments).map(|_| ())
-    }
-
     /// SIGHUP has the files of TLS read again. Of the others the first stops, the second drops what is left.
-    fn on_signal(&self, number: u8) {
+    fn heed_signal(&self, number: u8) {
         // What fails is in the log; and in a forked child, whose signals are not ours, there is nothing to do.
         let _ = match self.phase.get() {
-            Phase::Serving if signals::is_reload(number) => self.reload_tls(),
+            Phase::Serving if signals::is_reload(number) && self.heeds_reload() => self.reload_tls(),
             _ if signals::is_reload(number) => Ok(()),
             Phase::Serving => self.stop(None),
             Phase::Stopping(_) | Phase::Dropping | Phase::Stopped => self.stop(Some(Duration::ZERO)),
         };
     }
 
-    /// Runs the timers that are due; returns how many.
-    fn run_timers(&self) -> Result<usize, Stopped> {
-        let now = self.mark.get();
-        let mut count = 0;
-        loop {
-            let due = self.timers.borrow_mut().take_due(now);
-            let Some((id, comes_again)) = due else { return Ok(count) };
-            count += 1;
-            let call = match comes_again {
-                true => self.timer_calls.borrow().get(&id).cloned(),
-                false => self.timer_calls.borrow_mut().remove(&id),
-            };
-            if let Some(call) = call {
-                self.handlers.call(&call, None, Vec::new())?;
-                self.check_process()?;
-                self.note_handler_end("timer")?;
-                drop(call);
-                self.handlers.settle()?;
-                self.check_process()?;
-            }
-        }
-    }
-
     /// Calls the handler of an event of one connection; if it throws, the connection is closed with 1011.
     fn emit_for(&self, event: Event, peer: &Arc<Peer>, connection: &Zval, arguments: Vec<Zval>) -> Result<(), Stopped> {
-        let outcome = self.handlers.emit(event, Some(connection), arguments)?;
-        self.check_process()?;
+        let outcome = self.work.handlers.emit(event, Some(connection), arguments)?;
+        self.work.check_process()?;
         if let Outcome::Failed = outcome {
             peer.close(CloseCode::Error.into(), "");
         }
-        self.note_handler_end(event.name())
+        self.work.note_handler_end(event.name())
     }
 
-    fn emit(&self, event: Event, arguments: Vec<Zval>) -> Result<Outcome, Stopped> {
-        // These are rare, and there may be other things between them than handlers.
-        self.mark.set(Instant::now());
-        let outcome = self.handlers.emit(event, None, arguments)?;
-        self.check_process()?;
-        self.note_handler_end(event.name())?;
-        Ok(outcome)
-    }
-
-    fn note_handler_end(&self, what: &'static str) -> Result<(), Stopped> {
-        let now = Instant::now();
-        let took = now.duration_since(self.mark.replace(now));
-        if took > self.slow.slowest()
-            && let Ok(net) = self.net.get()
-        {
-            // Where it can be read without PHP.
-            net.borrow().metrics().slowest_handler.note(took);
-        }
-        match self.slow.note(what, took, now) {
-            // To tell a slow log handler of itself would make it worse.
-            Some(note) if what == Event::Log.name() => say(&note.message),
-            Some(note) => self.on_log(&note)?,
-            None => {}
-        }
-        Ok(())
-    }
-}
-
-/// Why `run()` or `poll()` does not return as it should.
-pub enum Stopped {
-    /// This is to be thrown.
-    Exception(PhpException),
-    /// The script is ending.
-    Ending(Ending),
-}
-
-impl From<PhpException> for Stopped {
-    fn from(exception: PhpException) -> Self {
-        Self::Exception(exception)
-    }
-}
-
-impl From<Ending> for Stopped {
-    fn from(ending: Ending) -> Self {
-        Self::Ending(ending)
+    fn net(&self) -> PhpResult<&RefCell<NetServer>> {
+        Ok(self.net.get()?)
     }
 }
 

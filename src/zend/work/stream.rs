@@ -3,45 +3,32 @@
 use std::os::fd::AsRawFd;
 
 use ext_php_rs::exception::throw_object;
-use ext_php_rs::prelude::*;
 use ext_php_rs::types::Zval;
 
-use super::{Serving, Stopped};
+use super::{Stopped, Worker, leave};
 use crate::zend::exception::Class;
 use crate::zend::ffi::{Callable, Called, Ending};
 use crate::zend::value;
 
-impl Serving {
-    /// A PHP stream that is readable when `poll()` has work; the same one each time, unless the script has closed it.
-    pub fn stream(&self) -> Result<Zval, Stopped> {
-        let net = self.net.get().map_err(PhpException::from)?;
-        let known = self.stream.borrow().as_ref().map(Zval::shallow_clone);
-        if let Some(stream) = known
-            && is_open(&stream)?
-        {
-            return Ok(stream);
-        }
-        let descriptor = net.borrow_mut().wakeup().map(|wakeup| wakeup.watched().as_raw_fd());
-        let descriptor =
-            descriptor.map_err(|error| Class::WebSocket.with(format!("cannot make a stream to watch: {error}")))?;
-        let stream = open(descriptor)?;
-        let closed = self.stream.replace(Some(stream.shallow_clone()));
-        drop(closed);
-        self.leave();
-        Ok(stream)
+/// A PHP stream that is readable when `poll()` has work for the worker; the same one each time, unless the script has
+/// closed it.
+pub fn stream(worker: &dyn Worker) -> Result<Zval, Stopped> {
+    let (desk, _) = worker.station()?;
+    let place = &worker.work().stream;
+    let known = place.borrow().as_ref().map(Zval::shallow_clone);
+    if let Some(stream) = known
+        && is_open(&stream)?
+    {
+        return Ok(stream);
     }
-
-    /// PHP goes on to do something else: from now on the stream tells when there is work here. Not inside of `run()` and
-    /// `poll()`, which end with this.
-    pub(super) fn leave(&self) {
-        let (Ok(net), Ok(batch), false) = (self.net.get(), self.batch.get(), self.is_running.get()) else { return };
-        let due = self.next_due();
-        let net = net.borrow();
-        net.leave(due);
-        if self.is_round_due.get() || !batch.borrow().is_empty() {
-            net.wake();
-        }
-    }
+    let descriptor = desk.wakeup().map(|wakeup| wakeup.watched().as_raw_fd());
+    let descriptor =
+        descriptor.map_err(|error| Class::WebSocket.with(format!("cannot make a stream to watch: {error}")))?;
+    let stream = open(descriptor)?;
+    let closed = place.replace(Some(stream.shallow_clone()));
+    drop(closed);
+    leave(worker);
+    Ok(stream)
 }
 
 /// PHP's stream of a copy of `descriptor`, which is closed with the stream, whatever becomes of the server.
