@@ -1,6 +1,6 @@
 //! How long a client waits before it connects again: longer each time, and by chance.
 //!
-//! Never waits itself, and never rolls the dice: the owner hands the chance in and says when a connection was made.
+//! Never waits itself, and reads no clock: the owner waits, and says when a connection was made.
 
 use std::time::Duration;
 
@@ -37,6 +37,11 @@ impl Backoff {
     /// A connection was made: what comes next is the first attempt again.
     pub fn reset(&mut self) {
         self.attempt = 0;
+    }
+
+    /// As [`Backoff::next`], by the dice.
+    pub fn roll(&mut self) -> Option<(u32, Duration)> {
+        self.next(rand::random())
     }
 
     /// The number of the next attempt, from 1 on, and how long to wait for it; `None` once there may be no more.

@@ -105,7 +105,7 @@ impl Client {
             let event = self.batch.borrow_mut().take_next();
             match event {
                 Some(Event::Message { data, is_binary, .. }) => return self.message(&data, is_binary),
-                Some(Event::Close { .. }) => self.has_ended.set(true),
+                Some(Event::Close { peer, .. }) => self.note_end_of(&peer),
                 Some(_) => {}
                 None if self.has_ended.get() => return Received::Closed(self.peer.close_info()),
                 None if !self.hub.inbox.wait(&self.runtime, &mut self.batch.borrow_mut(), until) => {
@@ -147,9 +147,11 @@ impl Client {
         self.has_ended.get().then(|| self.peer.close_info())
     }
 
-    /// The last event of the connection was taken out of the batch.
-    pub fn note_end(&self) {
-        self.has_ended.set(true);
+    /// The last event of `peer` was taken out of the batch: the end, if that is this connection.
+    pub fn note_end_of(&self, peer: &Peer) {
+        if peer.id() == self.peer.id() {
+            self.has_ended.set(true);
+        }
     }
 
     /// Starts the closing handshake and does not wait; false if it has begun already.

@@ -107,6 +107,13 @@ impl Line {
     }
 }
 
+/// Nobody takes events here any more.
+impl Drop for Line {
+    fn drop(&mut self) {
+        self.desk.close();
+    }
+}
+
 /// What the task that dials needs.
 struct Way {
     hub: Arc<Hub>,

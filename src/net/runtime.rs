@@ -72,6 +72,14 @@ impl<T> OfProcess<T> {
         }
     }
 
+    /// It, in the process that made it, to change it.
+    pub fn get_mut(&mut self) -> Result<&mut T, Forked> {
+        match &mut self.value {
+            Some(value) if self.generation == GENERATION.load(Ordering::Relaxed) => Ok(value),
+            _ => Err(Forked),
+        }
+    }
+
     /// It, in a forked child too: only to look at its memory.
     pub fn get_anywhere(&self) -> Option<&T> {
         self.value.as_ref()

@@ -1,27 +1,31 @@
-//! `WebSocket\Client`: a blocking client.
+//! `WebSocket\Client`: the methods; what they do is in `dialler` and `conversing`.
 
 use std::rc::Rc;
 use std::time::Instant;
 
 use ext_php_rs::flags::ClassFlags;
 use ext_php_rs::prelude::*;
-use ext_php_rs::types::ZendClassObject;
-use ext_php_rs::zend::ce;
+use ext_php_rs::types::{ZendClassObject, Zval};
+use ext_php_rs::zend::{BailoutGuard, ce};
 
-use super::arguments::{Array, Code, MaybeFloat, Text};
+use super::arguments::{Array, Code, Float, MaybeFloat, MaybeFunction, Text};
 use super::close_info::CloseInfo;
 use super::connection::{close_frame, ping_payload, utf8_text};
+use super::conversing::Conversing;
 use super::dialler::Dialler;
-use super::ffi;
+use super::ffi::{self, Traced};
 use super::iterator::MessageIterator;
 use super::message::Message;
 use super::options::{self, ClientOptions};
 use super::response::Response;
+use super::select::select;
 use super::value;
+use super::work::{self, Crew, Worker};
 use crate::net::client::Received;
 use crate::protocol::{Data, OpCode};
 
-/// A WebSocket client that waits: `connect()`, `send()`, `receive()` and `close()` return when they are done.
+/// A WebSocket client: one that waits, whose `connect()`, `send()`, `receive()` and `close()` return when they are done; or one
+/// that is called, by `on()` and `run()`.
 ///
 /// Options, with their defaults: `compression` (as a server's: what is offered to the server; false), `connectTimeout`
 /// (seconds, 10: for name look-up, TCP, handshake and redirects together), `closeTimeout` (seconds, 5), `maxMessageSize` (bytes,
@@ -30,7 +34,10 @@ use crate::protocol::{Data, OpCode};
 /// (string|null: the header Origin, as of a page in a browser; null), `headers` (array of name => string or list of
 /// strings: added to the request; Host may be among them, what else the handshake sets itself may not; []), `cookies`
 /// (array of name => string: one Cookie header, RFC 6265; []), `unix` (string|null: the path of the unix socket to connect
-/// to, where the URL then only says Host and path; null), `followRedirects` (0 to 20: how many; 0).
+/// to, where the URL then only says Host and path; null), `followRedirects` (0 to 20: how many; 0),
+/// `reconnect` (for `run()` and `poll()`: false | true |
+/// `['initialDelay' => 0.5, 'maxDelay' => 30, 'factor' => 2, 'jitter' => true, 'maxAttempts' => 0]`; false), `signals` (bool:
+/// SIGINT and SIGTERM end `run()`, as `stop()` does, and a second one drops the connection; true).
 ///
 /// The URL is `ws://[user:password@]host[:port][/path][?query]`, or `ws+unix:/path.sock:/path?query` for a unix socket. User
 /// and password, percent-encoded, are sent as basic authentication (RFC 7617). The addresses of a host are tried a quarter
@@ -40,6 +47,10 @@ use crate::protocol::{Data, OpCode};
 /// A redirect (301, 302, 303, 307, 308) may lead anywhere but from `wss` to `ws`. To another host, port or scheme go no
 /// credentials: neither those of the URL, nor cookies, nor headers with auth, cookie, token, key, secret, session, password
 /// or credential in their names; Origin becomes `null` there unless it was the redirecting server's own.
+///
+/// `reconnect`: the wait before attempt n is `initialDelay` * `factor`^(n - 1) seconds, at most `maxDelay`; with `jitter` it is
+/// anything from 0 to that, each as likely, so that the clients of a server that comes back do not all come at once.
+/// `maxAttempts`: so many may fail in a row; 0 is any number. A connection that comes about sets n to 1 again.
 ///
 /// A server that is silent for `pingInterval` is pinged, and one that says nothing for another `pongTimeout` is gone:
 /// `receive()` then throws `ClosedException` with code 1006 and initiator `Network`. Anything that comes counts, and so
@@ -58,7 +69,7 @@ use crate::protocol::{Data, OpCode};
 #[php(name = "WebSocket\\Client")]
 #[php(flags = ClassFlags::Final.union(ClassFlags::NoDynamicProperties))]
 #[php(implements(ce = ce::aggregate, stub = "\\IteratorAggregate"))]
-pub struct Client(Rc<Dialler>);
+pub struct Client(Rc<Dialler>, Rc<Conversing>);
 
 #[php_impl]
 impl Client {
@@ -68,7 +79,10 @@ impl Client {
     #[php(defaults(options = Array(None)))]
     pub fn __construct(url: Text<'_>, options: Array<'_>) -> PhpResult<Self> {
         let options = ClientOptions::parse(options.0)?;
-        Ok(Self(Rc::new(Dialler::new(&url.to_lossy(), options)?)))
+        let (reconnect, signals) = (options.reconnect, options.signals);
+        let dialler = Rc::new(Dialler::new(&url.to_lossy(), options)?);
+        let conversing = Conversing::new(&dialler, reconnect, signals);
+        Ok(Self(dialler, Rc::new(conversing)))
     }
 
     /// Connects and shakes hands; does nothing on a client that is connected. Everything else does it too, on first use.
@@ -111,6 +125,7 @@ impl Client {
     pub fn receive(&self, timeout: MaybeFloat) -> PhpResult<Option<value::Object<Message>>> {
         let timeout = timeout.0.map(|timeout| options::seconds("argument $timeout", timeout)).transpose()?;
         let until = timeout.map(|timeout| Instant::now() + timeout);
+        self.0.refuse_while_running()?;
         self.0.with(|client| match client.receive(until) {
             Received::Message { data, is_binary } => Ok(Some(Message::zval(&data, is_binary).into())),
             Received::Nothing => Ok(None),
@@ -159,6 +174,95 @@ impl Client {
         self.0.peek(0, |client| i64::try_from(client.peer().buffered()).unwrap_or(i64::MAX))
     }
 
+    /// Sets the handler of an event, one each; null removes it. Throws a `ValueError` with the list of events for one
+    /// that does not exist. They are called in `run()` and `poll()`.
+    ///
+    /// Events: `open(Client)` after each connect; `message(Message)`; `close(CloseInfo)` once for each `open`, after every
+    /// message that came before the end; `reconnect(int $attempt, float $delay)` before each wait for another attempt, with
+    /// its number since the last connection, from 1 on, and the seconds; `error(\Throwable)` with what another handler has
+    /// thrown; `log(string $level, string $message, array $context)` with PSR-3 levels: each attempt that failed and will be
+    /// repeated is a warning, which goes to stderr without this handler.
+    ///
+    /// A handler that throws does not close the connection: it is the script's only one. Without a handler of `error` that
+    /// is an E_WARNING. A handler can `send()` and `close()`; after `close()` nothing but `close` is told.
+    pub fn on<'a>(
+        self_: &'a mut ZendClassObject<Client>,
+        event: Text<'_>,
+        handler: MaybeFunction,
+    ) -> &'a mut ZendClassObject<Client> {
+        let conversing = Rc::clone(&self_.1);
+        if let Err(exception) = conversing.on(&event.to_lossy(), handler.0) {
+            exception.throw();
+        }
+        self_
+    }
+
+    /// Connects, unless it is connected, and gives what comes to the handlers of `on()`, until the connection is closed; with
+    /// the option `reconnect` until this side closes it, by `close()`, `stop()`, SIGINT or SIGTERM.
+    ///
+    /// With `reconnect` any other end is followed by another attempt, a clean close by the server among them (1000 and 1001,
+    /// too: servers restart); and so is an attempt that fails, the first one among them, unless repeating it is no good:
+    /// an answer 4xx other than 404, 408, 425 and 429 is final. What `maxAttempts` attempts in a row have failed with, or what
+    /// is final, or without `reconnect` any failure, is thrown: what `connect()` throws. To `run()` again is then to begin
+    /// anew. Throws a `ClosedException` after the end, and a `LogicException` inside of itself and of `poll()`.
+    pub fn run(self_: &mut ZendClassObject<Client>) -> PhpResult<()> {
+        let crew = Crew::new([(self_.worker(), value::this(self_))]);
+        let outcome = work::run(&crew);
+        drop(crew);
+        super::finish(outcome)
+    }
+
+    /// Ends `run()`: a wait for messages or for the next attempt at once, and a connection gracefully. What was received before
+    /// is told, then a close frame with 1001 goes out, the server's is awaited for at most `closeTimeout`, `close` is told, and
+    /// there are no more connections. With `poll()` the next calls see it through. For good: the client does not connect again.
+    pub fn stop(&self) {
+        self.1.stop();
+    }
+
+    /// For other event loops: does what `run()` does, as far as there is something to do now, and returns how much was told to
+    /// handlers. If that is nothing it waits at most `$timeout` seconds. The first call starts to connect.
+    ///
+    /// A call tells of at most 1024 events; if more wait, `stream()` stays readable. Once the end has been told it returns 0 at
+    /// once. Throws what `run()` throws; after a connect that has failed for good the next call connects again. SIGINT and
+    /// SIGTERM are the loop's. Throws a `ValueError` if `$timeout` is less than 0.
+    #[php(defaults(timeout = Float(0.0)))]
+    pub fn poll(self_: &mut ZendClassObject<Client>, timeout: Float) -> PhpResult<i64> {
+        let timeout = options::seconds("argument $timeout", timeout.0)?;
+        let crew = Crew::new([(self_.worker(), value::this(self_))]);
+        let outcome = work::poll(&crew, timeout);
+        drop(crew);
+        super::finish(outcome).map(|count| i64::try_from(count).unwrap_or(i64::MAX))
+    }
+
+    /// A PHP stream that is readable when `poll()` has work, through all connections and the waits between them: for
+    /// `stream_select()`, Revolt, Amp, ReactPHP and other loops. Not to be read from or written to. The same one at each call.
+    ///
+    /// Throws a `WebSocketException` if PHP cannot open `php://fd`, which it does on the command line only.
+    pub fn stream(&self) -> PhpResult<Zval> {
+        // A guard: a fatal error jumps over this frame.
+        let conversing = BailoutGuard::new(Rc::clone(&self.1));
+        let outcome = work::stream(&**conversing);
+        drop(conversing);
+        super::finish(outcome)
+    }
+
+    /// Waits until at least one of `$clients` has a message or is closed, so that its `receive()` would not wait; gives those,
+    /// with their keys. Waits at most `$timeout` seconds, null is for ever; `[]` if the time has passed.
+    ///
+    /// Those that have never connected do so first, all at the same time, which `$timeout` does not limit; throws what
+    /// `connect()` throws. Throws a `TypeError` for what is no client, a `ValueError` for no client at all, a
+    /// `LogicException` for one that is in `run()` or `poll()`.
+    #[php(defaults(timeout = MaybeFloat(None)))]
+    pub fn select(clients: Array<'_>, timeout: MaybeFloat) -> PhpResult<value::Array> {
+        let timeout = timeout.0.map(|timeout| options::seconds("argument $timeout", timeout)).transpose()?;
+        let until = timeout.map(|timeout| Instant::now() + timeout);
+        let outcome = match clients.0 {
+            Some(clients) => select(clients, until),
+            None => Ok(value::list([])),
+        };
+        super::finish(outcome).map(value::Array)
+    }
+
     /// Over the messages as they come; ends at a clean close, throws `ClosedException` at any other.
     pub fn get_iterator(&self) -> value::Traversable {
         value::Traversable(MessageIterator::zval(Rc::clone(&self.0)))
@@ -166,10 +270,28 @@ impl Client {
 }
 
 impl Client {
-    /// Keeps what may have a password or a token out of stack traces: the URL and the options.
+    /// The connection behind it.
+    pub fn dialler(&self) -> &Rc<Dialler> {
+        &self.0
+    }
+
+    /// Who is driven.
+    pub fn worker(&self) -> Rc<dyn Worker> {
+        Rc::clone(&self.1) as Rc<dyn Worker>
+    }
+
+    /// Lets the cycle collector see the handlers, and keeps what may have a password or a token out of stack traces: the
+    /// URL and the options.
     pub fn complete() {
+        ffi::collect_cycles_through::<Self>();
         let class = value::class::<Self>();
         ffi::hide_argument(class, "__construct", 0);
         ffi::hide_argument(class, "__construct", 1);
+    }
+}
+
+impl Traced for Client {
+    fn trace(&self, visit: &mut dyn FnMut(&Zval)) {
+        self.1.trace(visit);
     }
 }

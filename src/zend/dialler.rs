@@ -1,33 +1,59 @@
 //! The connection behind a `WebSocket\Client`, from its URL on.
 
-use std::cell::RefCell;
+use std::cell::{Cell, OnceCell, RefCell};
 use std::fmt::Display;
+use std::mem;
 use std::rc::Rc;
 
 use ext_php_rs::prelude::*;
 use ext_php_rs::types::Zval;
 
 use super::close_info::CloseInfo;
-use super::exception::value_error;
+use super::exception::{logic_error, value_error};
 use super::message::Message;
 use super::options::ClientOptions;
 use crate::net::client::{Client as NetClient, Received};
 use crate::net::dial::{Request, Target};
+use crate::net::error::ConnectError;
+use crate::net::line::{Dialling, Line};
 use crate::net::runtime::OfProcess;
 use crate::net::url::{Endpoint, without_credentials};
 use crate::protocol::{OpCode, close};
 
-/// The connection of a client: made when it is first needed, and then the only one.
+/// The connection of a client: made when it is first needed, and then the only one, until the next is asked for.
 pub struct Dialler {
     request: Request,
     options: ClientOptions,
+    line: OnceCell<OfProcess<Line>>,
     state: RefCell<State>,
+    /// The script has closed it: there will be no more connections.
+    is_given_up: Cell<bool>,
+    /// Its messages go to handlers: it is in `run()` or `poll()`.
+    is_running: Rc<Cell<bool>>,
 }
 
 enum State {
     New,
+    Dialling {
+        dialling: OfProcess<Dialling>,
+        /// The connection before, which has ended.
+        previous: Option<Rc<OfProcess<NetClient>>>,
+    },
     Connected(Rc<OfProcess<NetClient>>),
     /// Closed before it ever connected.
+    Unused,
+}
+
+/// How far it is.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Stage {
+    /// It has never connected.
+    New,
+    /// It is about to connect.
+    Dialling,
+    /// It is, or was, connected.
+    Connected,
+    /// It was closed before it connected.
     Unused,
 }
 
@@ -38,11 +64,19 @@ impl Dialler {
         if request.proxy.is_some() && matches!(request.target, Target::Unix(_)) {
             return Err(value_error("option 'proxy': a unix socket is not reached through a proxy, leave it away"));
         }
-        Ok(Self { request, options, state: RefCell::new(State::New) })
+        Ok(Self {
+            request,
+            options,
+            line: OnceCell::new(),
+            state: RefCell::new(State::New),
+            is_given_up: Cell::default(),
+            is_running: Rc::default(),
+        })
     }
 
     /// The next message; `None` at a clean end.
     pub fn next(&self) -> PhpResult<Option<Zval>> {
+        self.refuse_while_running()?;
         self.with(|client| match client.receive(None) {
             Received::Message { data, is_binary } => Ok(Some(Message::zval(&data, is_binary))),
             Received::Closed(info) if info.was_clean => Ok(None),
@@ -65,15 +99,14 @@ impl Dialler {
     }
 
     pub fn close(&self, code: u16, reason: &str) -> PhpResult<close::CloseInfo> {
-        let is_new = matches!(*self.state.borrow(), State::New);
-        if is_new {
-            self.state.replace(State::Unused);
-        }
-        let client = self.client();
-        match client {
-            Some(client) => Ok(client.get()?.close(code, reason)),
-            None => Ok(never_connected()),
-        }
+        self.give_up();
+        let before = self.landmark();
+        let info = match self.client() {
+            Some(client) => client.get()?.close(code, reason),
+            None => never_connected(),
+        };
+        self.wake_unless(before);
+        Ok(info)
     }
 
     pub fn close_info(&self) -> PhpResult<Option<close::CloseInfo>> {
@@ -85,11 +118,14 @@ impl Dialler {
 
     /// Runs `action` on the connection, which is made if there is none yet.
     pub fn with<T>(&self, action: impl FnOnce(&NetClient) -> PhpResult<T>) -> PhpResult<T> {
+        let before = self.landmark();
         let client = match self.client() {
             Some(client) => client,
             None => self.dial()?,
         };
-        action(client.get()?)
+        let outcome = action(client.get()?);
+        self.wake_unless(before);
+        outcome
     }
 
     /// Asks the connection something, if there is one.
@@ -100,21 +136,139 @@ impl Dialler {
         }
     }
 
-    fn client(&self) -> Option<Rc<OfProcess<NetClient>>> {
+    /// Throws while messages go to handlers: who receives them otherwise would take them away.
+    pub fn refuse_while_running(&self) -> PhpResult<()> {
+        if self.is_running.get() {
+            return Err(logic_error(
+                "run() or poll() of this client is running, and its messages go to the handler of 'message': \
+                 a handler can send() and close(), not receive(), select() or iterate",
+            ));
+        }
+        Ok(())
+    }
+
+    fn dial(&self) -> PhpResult<Rc<OfProcess<NetClient>>> {
+        self.begin_dial()?;
+        self.finish_dial(true)?.transpose()?;
+        self.client().ok_or_else(|| CloseInfo::exception(&never_connected()))
+    }
+
+    // ---- for the one who keeps it connected ----
+
+    /// What all connections have in common, made now if it is not there.
+    pub fn line(&self) -> PhpResult<&Line> {
+        if let Some(line) = self.line.get() {
+            return Ok(line.get()?);
+        }
+        let line = Line::new(super::runtime()?, &self.options.config).map_err(ConnectError::Runtime)?;
+        Ok(self.line.get_or_init(|| OfProcess::new(line)).get()?)
+    }
+
+    /// Whether that is there.
+    pub fn has_line(&self) -> bool {
+        self.line.get().is_some()
+    }
+
+    /// How the connection has ended, and nothing of it is left to be received.
+    pub fn ended(&self) -> PhpResult<Option<close::CloseInfo>> {
+        if let State::Unused = *self.state.borrow() {
+            return Ok(Some(never_connected()));
+        }
+        self.peek(None, NetClient::ended)
+    }
+
+    /// True while it is in `run()` or `poll()`.
+    pub fn is_running(&self) -> &Rc<Cell<bool>> {
+        &self.is_running
+    }
+
+    /// Where it goes, for people.
+    pub fn target(&self) -> String {
+        self.request.target.describe()
+    }
+
+    pub fn stage(&self) -> Stage {
+        match &*self.state.borrow() {
+            State::New => Stage::New,
+            State::Dialling { .. } => Stage::Dialling,
+            State::Connected(_) => Stage::Connected,
+            State::Unused => Stage::Unused,
+        }
+    }
+
+    /// The connection, open or ended; the one before while the next is being made.
+    pub fn client(&self) -> Option<Rc<OfProcess<NetClient>>> {
         match &*self.state.borrow() {
             State::Connected(client) => Some(Rc::clone(client)),
+            State::Dialling { previous, .. } => previous.clone(),
             State::New | State::Unused => None,
         }
     }
 
-    fn dial(&self) -> PhpResult<Rc<OfProcess<NetClient>>> {
-        if let State::Unused = *self.state.borrow() {
-            return Err(CloseInfo::exception(&never_connected()));
+    /// The script has closed it.
+    pub fn is_given_up(&self) -> bool {
+        self.is_given_up.get()
+    }
+
+    /// There will be no more connections; one that is being made is given up.
+    pub fn give_up(&self) {
+        self.is_given_up.set(true);
+        let next = match &*self.state.borrow() {
+            State::New | State::Dialling { previous: None, .. } => State::Unused,
+            State::Dialling { previous: Some(previous), .. } => State::Connected(Rc::clone(previous)),
+            State::Connected(_) | State::Unused => return,
+        };
+        drop(self.state.replace(next));
+    }
+
+    /// Starts to make the next connection, unless that is under way.
+    pub fn begin_dial(&self) -> PhpResult<()> {
+        match self.stage() {
+            Stage::Dialling => return Ok(()),
+            Stage::Unused => return Err(CloseInfo::exception(&never_connected())),
+            Stage::New | Stage::Connected => {}
         }
-        let client = NetClient::connect(super::runtime()?, &self.request, &self.options.config)?;
-        let client = Rc::new(OfProcess::new(client));
-        self.state.replace(State::Connected(Rc::clone(&client)));
-        Ok(client)
+        let dialling = OfProcess::new(self.line()?.dial(&self.request));
+        let previous = self.client();
+        drop(self.state.replace(State::Dialling { dialling, previous }));
+        Ok(())
+    }
+
+    /// How the making of a connection has ended; `None` if it has not, or if there was none under way. Waits for its end if
+    /// `waits`.
+    pub fn finish_dial(&self, waits: bool) -> PhpResult<Option<Result<(), ConnectError>>> {
+        let line = self.line()?;
+        let mut state = self.state.borrow_mut();
+        let State::Dialling { dialling, previous } = &mut *state else { return Ok(None) };
+        let dialling = dialling.get_mut()?;
+        let result = match waits {
+            true => Some(dialling.finish(line.desk().runtime())),
+            false => dialling.try_finish(),
+        };
+        let (next, result) = match result {
+            None => return Ok(None),
+            Some(Ok(opened)) => (State::Connected(Rc::new(OfProcess::new(line.client(opened)))), Ok(())),
+            Some(Err(error)) => (previous.take().map_or(State::New, State::Connected), Err(error)),
+        };
+        let old = mem::replace(&mut *state, next);
+        drop(state);
+        drop(old);
+        Ok(Some(result))
+    }
+
+    /// What the handlers are to be told of can be seen by these.
+    fn landmark(&self) -> (Stage, bool) {
+        let has_ended = |client: Rc<OfProcess<NetClient>>| client.get().is_ok_and(|client| client.ended().is_some());
+        (self.stage(), self.client().is_some_and(has_ended))
+    }
+
+    /// A loop that is not ours shall `poll()`, if something has come that nothing else announces.
+    fn wake_unless(&self, before: (Stage, bool)) {
+        if let Some(Ok(line)) = self.line.get().map(OfProcess::get)
+            && self.landmark() != before
+        {
+            line.desk().wake();
+        }
     }
 }
 

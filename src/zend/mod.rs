@@ -9,6 +9,7 @@ mod close_code;
 mod close_info;
 mod connection;
 mod connections;
+mod conversing;
 mod dialler;
 mod dispatch;
 mod exception;
@@ -20,6 +21,8 @@ mod options;
 mod request;
 mod response;
 mod room;
+mod run;
+mod select;
 mod server;
 mod serving;
 mod signals;
@@ -60,6 +63,7 @@ pub fn get_module(module: ModuleBuilder<'_>) -> ModuleBuilder<'_> {
         .class::<server::Server>()
         .class::<client::Client>()
         .class::<iterator::MessageIterator>()
+        .function(run::function())
         .enumeration::<close_code::CloseCode>()
         .enumeration::<initiator::Initiator>()
 }

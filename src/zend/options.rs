@@ -3,6 +3,7 @@
 //! Unknown names and wrong types are errors that name the option; nothing is silently ignored.
 
 mod handshake;
+mod reconnect;
 
 use std::ffi::OsStr;
 use std::fmt::Display;
@@ -26,7 +27,7 @@ use crate::net::peer::SlowConsumer;
 use crate::net::proxy::TrustedProxies;
 use crate::net::rate::RateLimit;
 use crate::net::tls::{Files, Tls};
-use crate::net::{admission, client, heartbeat, server};
+use crate::net::{admission, backoff, client, heartbeat, server};
 use crate::protocol::config::Limits;
 use crate::protocol::deflate;
 use crate::protocol::handshake::origin::Origins;
@@ -100,6 +101,10 @@ pub struct ClientOptions {
     pub connect_timeout: Duration,
     /// Bytes that the head of the server's answer may have.
     pub max_header_size: usize,
+    /// How to connect again; `None` for not at all.
+    pub reconnect: Option<backoff::Config>,
+    /// Whether SIGINT and SIGTERM stop it.
+    pub signals: bool,
 }
 
 impl ClientOptions {
@@ -122,6 +127,8 @@ impl ClientOptions {
             proxy: options.proxy()?,
             connect_timeout: options.seconds("connectTimeout", 10.0)?,
             max_header_size: options.size("maxHeaderSize", 16 * KIB, HEADER_SIZES)?,
+            reconnect: reconnect::reconnect(&options)?,
+            signals: options.bool("signals", true)?,
         })
     }
 }
@@ -213,6 +220,8 @@ const CLIENT: Names = Names {
         "cookies",
         "unix",
         "followRedirects",
+        "reconnect",
+        "signals",
     ],
 };
 

@@ -137,7 +137,7 @@ impl Server {
     /// Serves until `stop()`, or until SIGINT or SIGTERM; then returns. Throws a `LogicException` inside of itself, and
     /// after the server has stopped.
     pub fn run(self_: &mut ZendClassObject<Server>) -> PhpResult<()> {
-        let crew = Crew::new([Self::member(self_)]);
+        let crew = Crew::new([(self_.worker(), value::this(self_))]);
         let outcome = work::run(&crew);
         drop(crew);
         super::finish(outcome)
@@ -158,7 +158,7 @@ impl Server {
     #[php(defaults(timeout = Float(0.0)))]
     pub fn poll(self_: &mut ZendClassObject<Server>, timeout: Float) -> PhpResult<i64> {
         let timeout = options::seconds("argument $timeout", timeout.0)?;
-        let crew = Crew::new([Self::member(self_)]);
+        let crew = Crew::new([(self_.worker(), value::this(self_))]);
         let outcome = work::poll(&crew, timeout);
         drop(crew);
         super::finish(outcome).map(|count| i64::try_from(count).unwrap_or(i64::MAX))
@@ -279,12 +279,9 @@ fn port_number(port: &Int) -> PhpResult<u16> {
 }
 
 impl Server {
-    /// For those who are driven together.
-    pub fn member(self_: &mut ZendClassObject<Self>) -> (Rc<dyn Worker>, Zval) {
-        let mut this = Zval::new();
-        let serving = Rc::clone(&self_.0);
-        this.set_object(self_.get_mut_zend_obj());
-        (serving, this)
+    /// Who is driven.
+    pub fn worker(&self) -> Rc<dyn Worker> {
+        Rc::clone(&self.0) as Rc<dyn Worker>
     }
 
     /// Lets the cycle collector see the handlers.

@@ -75,7 +75,7 @@ impl Serving {
         let addresses = net.listeners().map(url).collect();
         let port = net.listeners().next().map_or(0, Listener::port);
         let connections = Connections::new(Arc::clone(net.rooms()));
-        let work = Work::new(Owner::Server, Some(Arc::clone(&net.desk().hub().metrics)));
+        let work = Work::new(Owner::Server, Some(Arc::clone(&net.desk().hub().metrics)), Rc::default());
         let desk = OfProcess::new(Arc::clone(net.desk()));
         Self {
             net: OfProcess::new(RefCell::new(net)),

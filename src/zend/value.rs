@@ -174,6 +174,13 @@ pub fn object(object: ZBox<ZendObject>) -> Zval {
     object.into_zval(false).unwrap_or_default()
 }
 
+/// An object that is there already; one more reference to it.
+pub fn this<T: RegisteredClass>(object: &mut ZendClassObject<T>) -> Zval {
+    let mut zval = Zval::new();
+    zval.set_object(object.get_mut_zend_obj());
+    zval
+}
+
 /// Sets the first slots of a new object, and makes a value of it.
 ///
 /// The one reference is handed over: to add one and drop another would make a suspect for the cycle collector of every

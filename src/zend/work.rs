@@ -91,13 +91,13 @@ pub struct Work {
 }
 
 impl Work {
-    /// Of an owner that keeps figures in `metrics`, or none.
-    pub fn new(owner: Owner, metrics: Option<Arc<Metrics>>) -> Self {
+    /// Of an owner that keeps figures in `metrics`, or none. `is_running` will tell who else wants to know.
+    pub fn new(owner: Owner, metrics: Option<Arc<Metrics>>, is_running: Rc<Cell<bool>>) -> Self {
         Self {
             handlers: Handlers::new(owner),
             mark: Cell::new(Instant::now()),
             told: Cell::default(),
-            is_running: Rc::default(),
+            is_running,
             process: RefCell::new(OfProcess::new(())),
             slow: SlowHandlers::default(),
             metrics,

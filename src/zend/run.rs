@@ -1,0 +1,79 @@
+//! `WebSocket\run()`: several servers and clients in one process, served by one loop.
+
+use std::rc::Rc;
+
+use ext_php_rs::builders::FunctionBuilder;
+use ext_php_rs::convert::FromZvalMut;
+use ext_php_rs::flags::DataType;
+use ext_php_rs::prelude::*;
+use ext_php_rs::types::{ZendClassObject, Zval};
+
+use super::client::Client;
+use super::exception::{type_error, value_error};
+use super::options::type_name;
+use super::server::Server;
+use super::work::{self, Crew, Worker};
+
+/// Serves several servers and clients at once, until each has stopped: what `Server::run()` and `Client::run()` do, in turn.
+///
+/// Each is told of what waits for it, at most 1024 events, then the next; so one that is busy does not keep the others
+/// from their turn. A handler of one may use all of the others, `stop()` among it. SIGINT and SIGTERM stop all of those
+/// that have the option `signals`, a second one drops what is left of them.
+///
+/// What would leave the `run()` of one of them (a client that cannot connect, and does not try again) leaves this at once; the
+/// others are as they were, and can be given to another `WebSocket\run()`.
+///
+/// Throws a `TypeError` for anything that is neither, a `ValueError` without any or for one that is given twice, a
+/// `LogicException` for one that runs already.
+#[php_function]
+#[php(name = "WebSocket\\run")]
+pub fn run(all: &[Any<'_>]) -> PhpResult<()> {
+    let crew = crew(all)?;
+    let outcome = work::run(&crew);
+    drop(crew);
+    super::finish(outcome)
+}
+
+/// For the module.
+pub fn function() -> FunctionBuilder<'static> {
+    wrap_function!(run)
+}
+
+fn crew(all: &[Any<'_>]) -> PhpResult<Crew> {
+    if all.is_empty() {
+        return Err(value_error("WebSocket\\run() needs at least one Server or Client: for none there is nothing to run"));
+    }
+    let mut members: Vec<(Rc<dyn Worker>, Zval)> = Vec::new();
+    for (number, Any(value)) in (1..).zip(all) {
+        let Some(worker) = worker(value) else {
+            let given = type_name(value);
+            return Err(type_error(format!(
+                "WebSocket\\run(): argument #{number} must be of type WebSocket\\Server|WebSocket\\Client, {given} given"
+            )));
+        };
+        if members.iter().any(|(other, _)| Rc::ptr_eq(other, &worker)) {
+            return Err(value_error(format!("WebSocket\\run(): argument #{number} was given before: once is enough")));
+        }
+        members.push((worker, value.shallow_clone()));
+    }
+    Ok(Crew::new(members))
+}
+
+fn worker(value: &Zval) -> Option<Rc<dyn Worker>> {
+    let object = value.object()?;
+    if let Some(server) = ZendClassObject::<Server>::from_zend_obj(object) {
+        return server.obj.as_ref().map(Server::worker);
+    }
+    ZendClassObject::<Client>::from_zend_obj(object)?.obj.as_ref().map(Client::worker)
+}
+
+/// `mixed`, to be looked at.
+pub struct Any<'a>(&'a Zval);
+
+impl<'a> FromZvalMut<'a> for Any<'a> {
+    const TYPE: DataType = DataType::Mixed;
+
+    fn from_zval_mut(value: &'a mut Zval) -> Option<Self> {
+        Some(Self(value))
+    }
+}
