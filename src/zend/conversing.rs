@@ -128,28 +128,20 @@ impl Conversing {
     /// The first connection may be there, or on its way, already: the script has sent something.
     fn begin(&self) -> Result<(), Stopped> {
         self.has_thrown.set(false);
-        if self.is_leaving() && self.dialler.stage() != Stage::Connected {
-            self.phase.set(Phase::Over);
-            return Ok(());
-        }
-        let has_ended = self.dialler.peek(true, |client| client.ended().is_some())?;
-        if !has_ended {
+        if self.dialler.peek(false, |client| client.ended().is_none())? {
             self.phase.set(Phase::Connected);
-            return Ok(());
+        } else if self.is_leaving() {
+            self.finish();
+        } else {
+            self.dialler.begin_dial()?;
+            self.phase.set(Phase::Dialling);
         }
-        if self.is_leaving() {
-            self.phase.set(Phase::Over);
-            return Ok(());
-        }
-        self.dialler.begin_dial()?;
-        self.phase.set(Phase::Dialling);
         Ok(())
     }
 
     fn await_connection(&self) -> Result<(), Stopped> {
         if self.is_leaving() {
-            self.dialler.give_up();
-            self.phase.set(Phase::Over);
+            self.finish();
             return Ok(());
         }
         match self.dialler.finish_dial(false)? {
@@ -209,7 +201,7 @@ impl Conversing {
         match next {
             Some((attempt, delay)) => self.wait(attempt, delay.as_secs_f64()),
             None => {
-                self.phase.set(Phase::Over);
+                self.finish();
                 Ok(())
             }
         }
@@ -218,7 +210,7 @@ impl Conversing {
     /// An attempt has failed. Without an error, somebody else was told of it.
     fn note_failure(&self, error: Option<ConnectError>) -> Result<(), Stopped> {
         if self.is_leaving() {
-            self.phase.set(Phase::Over);
+            self.finish();
             return Ok(());
         }
         let is_final = self.backoff.is_none() || error.as_ref().is_some_and(ConnectError::is_final);
@@ -250,7 +242,7 @@ impl Conversing {
 
     fn failure(&self, error: Option<&ConnectError>, attempt: u32, delay: f64) -> Note {
         let why = error.map_or_else(|| "no connection".to_owned(), ToString::to_string);
-        let message = format!("{why}; attempt {attempt} to connect again is in {delay:.1} s");
+        let message = format!("{why}; attempt {attempt} to connect again is in {delay:.2} s");
         let context = vec![
             ("target", self.dialler.target()),
             ("error", why),
@@ -270,7 +262,7 @@ impl Conversing {
 
     fn await_turn(&self, due: Instant) -> Result<(), Stopped> {
         if self.is_leaving() {
-            self.phase.set(Phase::Over);
+            self.finish();
         } else if self.dialler.peek(false, |client| client.ended().is_none())? {
             // A call has needed the first connection before its turn, and made it.
             self.note_connection();
@@ -279,6 +271,12 @@ impl Conversing {
             self.phase.set(Phase::Dialling);
         }
         Ok(())
+    }
+
+    /// There will be no more connections, nor one that is being made.
+    fn finish(&self) {
+        self.dialler.give_up();
+        self.phase.set(Phase::Over);
     }
 
     fn dispatch(&self, this: &Zval, event: NetEvent) -> Result<(), Stopped> {
