@@ -52,6 +52,7 @@ exit 0
 1001 "the client is stopping" clean remote
 open
 signal 15
+open
 8898
 close 1006 "the close frame with code 1001 was not answered: terminated by this side" unclean local
 the script goes on
