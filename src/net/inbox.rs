@@ -357,11 +357,7 @@ impl Inbox {
 
 /// Flushes what was sent, then waits until `poll` is ready (true) or it is `until` (false). Meanwhile this thread drives the
 /// tasks. Whoever waits at several inboxes polls them all, each after [`Inbox::resume`].
-pub fn wait(
-    runtime: &Runtime,
-    until: Option<Instant>,
-    mut poll: impl FnMut(&mut Context<'_>) -> Poll<()>,
-) -> bool {
+pub fn wait(runtime: &Runtime, until: Option<Instant>, mut poll: impl FnMut(&mut Context<'_>) -> Poll<()>) -> bool {
     if until.is_some_and(|until| until <= Instant::now()) {
         // To take the scheduler for no time at all would only hold up who drives. If that is nobody yet, the stand-in
         // will, for PHP stays outside.

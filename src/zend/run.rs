@@ -41,7 +41,9 @@ pub fn function() -> FunctionBuilder<'static> {
 
 fn crew(all: &[Any<'_>]) -> PhpResult<Crew> {
     if all.is_empty() {
-        return Err(value_error("WebSocket\\run() needs at least one Server or Client: for none there is nothing to run"));
+        return Err(value_error(
+            "WebSocket\\run() needs at least one Server or Client: for none there is nothing to run",
+        ));
     }
     let mut members: Vec<(Rc<dyn Worker>, Zval)> = Vec::new();
     for (number, Any(value)) in (1..).zip(all) {

@@ -18,7 +18,8 @@ use crate::net::inbox;
 
 /// Waits until one of `clients` has a message or is closed, at most until `until`; gives those that do, with their keys.
 pub fn select(clients: &ZendHashTable, until: Option<Instant>) -> Result<Zval, Stopped> {
-    let entries: Vec<Entry<'_>> = clients.iter().map(|(key, value)| Entry::new(key, value)).collect::<PhpResult<_>>()?;
+    let entries: Vec<Entry<'_>> =
+        clients.iter().map(|(key, value)| Entry::new(key, value)).collect::<PhpResult<_>>()?;
     connect(&entries)?;
     wait(&entries, until)?;
     let mut ready = ZendHashTable::new();
@@ -43,7 +44,9 @@ impl<'a> Entry<'a> {
         let client = value.object().and_then(ZendClassObject::<Client>::from_zend_obj);
         let Some(client) = client.and_then(|client| client.obj.as_ref()) else {
             let (key, given) = (value::key(key), type_name(value));
-            return Err(type_error(format!("argument $clients must hold objects of WebSocket\\Client, '{key}' is of type {given}")));
+            return Err(type_error(format!(
+                "argument $clients must hold objects of WebSocket\\Client, '{key}' is of type {given}"
+            )));
         };
         let dialler = Rc::clone(client.dialler());
         dialler.refuse_while_running()?;
@@ -54,7 +57,9 @@ impl<'a> Entry<'a> {
 /// As everything else does on first use; all of them at the same time.
 fn connect(entries: &[Entry<'_>]) -> PhpResult<()> {
     if entries.is_empty() {
-        return Err(value_error("argument $clients must hold at least one client: for none there is nothing to wait for"));
+        return Err(value_error(
+            "argument $clients must hold at least one client: for none there is nothing to wait for",
+        ));
     }
     for Entry { dialler, .. } in entries {
         if dialler.stage() == Stage::New {

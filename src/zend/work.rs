@@ -118,7 +118,7 @@ impl Work {
     /// To be called after each call of a handler. In a child that it has forked, nothing here may be touched any more:
     /// the exception ends the child's `run()`, unless the handler ends the child itself, as it should.
     pub fn check_process(&self) -> Result<(), Stopped> {
-        self.process.borrow().get().map(|()| ()).map_err(|forked| PhpException::from(forked).into())
+        self.process.borrow().get().copied().map_err(|forked| PhpException::from(forked).into())
     }
 
     /// Calls the handler of an event that is rare: there may be other things between such events than handlers.
