@@ -24,6 +24,7 @@ mod interop {
     mod handshake;
     mod heartbeat;
     mod limits;
+    mod line;
     mod messages;
     mod proxies;
     mod redirects;
