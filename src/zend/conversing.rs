@@ -25,7 +25,7 @@ use crate::net::client::Client as NetClient;
 use crate::net::error::ConnectError;
 use crate::net::inbox::{Data, Event as NetEvent, Level, Note};
 use crate::net::peer::Peer;
-use crate::protocol::{CloseCode, close};
+use crate::protocol::CloseCode;
 
 /// A client with its handlers, and how far it is.
 pub struct Conversing {
@@ -167,8 +167,7 @@ impl Conversing {
     /// Tells of the beginning and the end of a connection, and sees a stop through in between.
     fn attend(&self, this: &Zval) -> Result<(), Stopped> {
         if !self.has_told_open.replace(true) {
-            self.work.count();
-            self.work.emit(Event::Open, vec![this.shallow_clone()])?;
+            self.tell(Event::Open, vec![this.shallow_clone()])?;
         }
         if self.stop.get() == Stop::Wanted {
             self.say_goodbye()?;
@@ -176,8 +175,7 @@ impl Conversing {
         if let Some(info) = self.dialler.peek(None, NetClient::ended)? {
             self.phase.set(Phase::Ended);
             self.has_told_open.set(false);
-            self.work.count();
-            self.work.emit(Event::Close, vec![CloseInfo::zval(&info)])?;
+            self.tell(Event::Close, vec![CloseInfo::zval(&info)])?;
         }
         Ok(())
     }
@@ -255,9 +253,13 @@ impl Conversing {
     fn wait(&self, attempt: u32, delay: f64) -> Result<(), Stopped> {
         let due = Instant::now() + std::time::Duration::from_secs_f64(delay);
         self.phase.set(Phase::Waiting(due));
+        self.tell(Event::Reconnect, vec![value::int(attempt), value::float(delay)])
+    }
+
+    fn tell(&self, event: Event, arguments: Vec<Zval>) -> Result<(), Stopped> {
         self.work.count();
-        self.work.emit(Event::Reconnect, vec![value::int(attempt), value::float(delay)])?;
-        Ok(())
+        self.work.emit(event, arguments)?;
+        self.work.settle()
     }
 
     fn await_turn(&self, due: Instant) -> Result<(), Stopped> {
@@ -333,9 +335,4 @@ impl Conversing {
         }
         self.dialler.peek((), |client| client.peer().terminate())
     }
-}
-
-/// How the connection ended that a `run()` would need.
-fn has_ended(info: &close::CloseInfo) -> PhpException {
-    CloseInfo::exception(info)
 }

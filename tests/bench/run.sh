@@ -6,7 +6,9 @@
 #   run.sh tls      wss paired with ws and with Node's ws over https, memory per connection, 1,000 connections over reloads
 #   run.sh soak     memory and counts over 100,000 connections and 10,000,000 messages, 15,000 idle connections, a killed
 #                   client, a drain, broken clients, and a handler that sleeps
-# SOAK_SCALE=10 divides the counts of soak, the idle connections of deflate and tls, and the members of rooms, by ten.
+#   run.sh reconnect  one client over 1,000 connections to a server that is killed and started again: no message twice,
+#                   no memory and no descriptors that stay
+# SOAK_SCALE=10 divides the counts of soak and reconnect, the idle connections of deflate and tls, and the members of rooms, by ten.
 set -euo pipefail
 # shellcheck source-path=SCRIPTDIR source=../bin/lib.sh
 . "$(dirname "$0")/../bin/lib.sh"
@@ -194,11 +196,17 @@ soak() {
   stop
 }
 
+reconnect() {
+  say "== a client whose server is killed $((1000 / scale)) times"
+  php -n -d "extension=$WEBSOCKET_EXTENSION" tests/bench/reconnect.php "$WEBSOCKET_EXTENSION" $((1000 / scale))
+}
+
 case ${1:-} in
   bench) bench ;;
   deflate) deflate ;;
   rooms) rooms ;;
   tls) tls ;;
   soak) soak ;;
-  *) die "usage: run.sh bench|deflate|rooms|tls|soak" ;;
+  reconnect) reconnect ;;
+  *) die "usage: run.sh bench|deflate|rooms|tls|soak|reconnect" ;;
 esac

@@ -125,8 +125,7 @@ fn every_connection_has_a_heartbeat() {
 #[test]
 fn whoever_waits_at_several_inboxes_hears_of_each() {
     let first = Phone::new(&client_config());
-    let others: Vec<Line> =
-        (0..3).map(|_| Line::new(Arc::clone(&first.runtime), &client_config()).unwrap()).collect();
+    let others: Vec<Line> = (0..3).map(|_| Line::new(Arc::clone(&first.runtime), &client_config()).unwrap()).collect();
     let batches: Vec<RefCell<Batch>> = others.iter().map(|_| RefCell::default()).collect();
     let wait = |until: Instant| {
         inbox::wait(&first.runtime, Some(until), |context| {

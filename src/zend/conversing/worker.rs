@@ -6,10 +6,11 @@ use std::time::Instant;
 use ext_php_rs::prelude::*;
 use ext_php_rs::types::Zval;
 
-use super::{Conversing, Phase, Stop, has_ended};
+use super::{Conversing, Phase, Stop};
 use crate::net::client::Client as NetClient;
 use crate::net::desk::Desk;
 use crate::net::inbox::Batch;
+use crate::zend::close_info::CloseInfo;
 use crate::zend::dialler::Stage;
 use crate::zend::work::{Stopped, Work, Worker};
 
@@ -56,7 +57,7 @@ impl Worker for Conversing {
             _ => false,
         };
         let info = if is_over { self.dialler.ended().ok()? } else { None };
-        info.map(|info| has_ended(&info))
+        info.map(|info| CloseInfo::exception(&info))
     }
 
     fn next_due(&self) -> Option<Instant> {

@@ -140,12 +140,14 @@ struct Rounds<'a> {
 }
 
 impl Rounds<'_> {
-    /// True when all have come to their end.
+    /// True when all have come to their end; whoever has is let go.
     fn advance(&mut self) -> Result<bool, Stopped> {
         let mut index = 0;
         while let Some((worker, this)) = self.active.get(index) {
             if worker.advance(this)? {
                 worker.end(this)?;
+                worker.work().is_running.set(false);
+                leave(*worker);
                 self.active.remove(index);
             } else {
                 index += 1;

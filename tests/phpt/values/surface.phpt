@@ -12,9 +12,9 @@ $surface = [
     'Response' => ['__construct' => 'status headers body'],
     'Message' => ['__toString' => ''],
     'CloseInfo' => ['__toString' => ''],
-    'Client' => ['__construct' => 'url options', 'connect' => '', 'send' => 'text', 'sendBinary' => 'data', 'ping' => 'payload', 'receive' => 'timeout', 'close' => 'code reason', 'isOpen' => '', 'closeInfo' => '', 'response' => '', 'subprotocol' => '', 'bufferedAmount' => '', 'latency' => '', 'getIterator' => ''],
+    'Client' => ['__construct' => 'url options', 'connect' => '', 'send' => 'text', 'sendBinary' => 'data', 'ping' => 'payload', 'receive' => 'timeout', 'close' => 'code reason', 'isOpen' => '', 'closeInfo' => '', 'response' => '', 'subprotocol' => '', 'bufferedAmount' => '', 'latency' => '', 'getIterator' => '', 'on' => 'event handler', 'run' => '', 'stop' => '', 'poll' => 'timeout', 'stream' => '', 'select' => 'clients timeout'],
 ];
-$optional = ['Server::__construct' => 0, 'Server::stop' => 0, 'Server::poll' => 0, 'Server::broadcast' => 1, 'Room::send' => 1, 'Room::sendBinary' => 1, 'Connection::join' => 0, 'Connection::leave' => 0, 'Connection::ping' => 0, 'Connection::close' => 0, 'Request::query' => 1, 'Response::__construct' => 0, 'Client::__construct' => 1, 'Client::ping' => 0, 'Client::receive' => 0, 'Client::close' => 0];
+$optional = ['Server::__construct' => 0, 'Server::stop' => 0, 'Server::poll' => 0, 'Server::broadcast' => 1, 'Room::send' => 1, 'Room::sendBinary' => 1, 'Connection::join' => 0, 'Connection::leave' => 0, 'Connection::ping' => 0, 'Connection::close' => 0, 'Request::query' => 1, 'Response::__construct' => 0, 'Client::__construct' => 1, 'Client::ping' => 0, 'Client::receive' => 0, 'Client::close' => 0, 'Client::poll' => 0, 'Client::select' => 1];
 foreach ($surface as $class => $methods) {
     $reflection = new ReflectionClass("WebSocket\\$class");
     if (!$reflection->isFinal()) {
@@ -31,8 +31,14 @@ foreach ($surface as $class => $methods) {
         }
     }
 }
+$run = new ReflectionFunction('WebSocket\run');
+var_dump((new ReflectionMethod('WebSocket\Client', 'select'))->isStatic(), $run->isVariadic(), $run->getNumberOfRequiredParameters(), (string) $run->getReturnType());
 var_dump(is_a('WebSocket\Server', Countable::class, true), is_a('WebSocket\Server', Traversable::class, true), is_a('WebSocket\Client', Traversable::class, true));
 --EXPECTF--
+bool(true)
+bool(true)
+int(0)
+string(4) "void"
 bool(true)
 bool(true)
 bool(true)
