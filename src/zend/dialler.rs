@@ -100,13 +100,10 @@ impl Dialler {
 
     pub fn close(&self, code: u16, reason: &str) -> PhpResult<close::CloseInfo> {
         self.give_up();
-        let before = self.landmark();
-        let info = match self.client() {
-            Some(client) => client.get()?.close(code, reason),
-            None => never_connected(),
-        };
-        self.wake_unless(before);
-        Ok(info)
+        match self.client() {
+            Some(client) => Ok(client.get()?.close(code, reason)),
+            None => Ok(never_connected()),
+        }
     }
 
     pub fn close_info(&self) -> PhpResult<Option<close::CloseInfo>> {
@@ -118,14 +115,11 @@ impl Dialler {
 
     /// Runs `action` on the connection, which is made if there is none yet.
     pub fn with<T>(&self, action: impl FnOnce(&NetClient) -> PhpResult<T>) -> PhpResult<T> {
-        let before = self.landmark();
         let client = match self.client() {
             Some(client) => client,
             None => self.dial()?,
         };
-        let outcome = action(client.get()?);
-        self.wake_unless(before);
-        outcome
+        action(client.get()?)
     }
 
     /// Asks the connection something, if there is one.
@@ -254,21 +248,6 @@ impl Dialler {
         drop(state);
         drop(old);
         Ok(Some(result))
-    }
-
-    /// What the handlers are to be told of can be seen by these.
-    fn landmark(&self) -> (Stage, bool) {
-        let has_ended = |client: Rc<OfProcess<NetClient>>| client.get().is_ok_and(|client| client.ended().is_some());
-        (self.stage(), self.client().is_some_and(has_ended))
-    }
-
-    /// A loop that is not ours shall `poll()`, if something has come that nothing else announces.
-    fn wake_unless(&self, before: (Stage, bool)) {
-        if let Some(Ok(line)) = self.line.get().map(OfProcess::get)
-            && self.landmark() != before
-        {
-            line.desk().wake();
-        }
     }
 }
 
