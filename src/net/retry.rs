@@ -4,6 +4,7 @@
 //! place of a server that is not up yet. A refusal of this very client does not, and to repeat it for ever would hide it.
 
 use super::error::ConnectError;
+use crate::protocol::tunnel::TunnelError;
 
 impl ConnectError {
     /// True if every further attempt would fail just so.
@@ -11,12 +12,40 @@ impl ConnectError {
     pub fn is_final(&self) -> bool {
         match self {
             Self::Handshake(failure) => is_final_status(failure.status),
+            Self::ProxyUnreachable { source, .. } => source.is_final(),
+            Self::Tunnel { error, .. } => is_final_tunnel(error),
             Self::NoSuchHost { .. }
             | Self::Tcp { .. }
+            | Self::Unreachable { .. }
             | Self::TimedOut { .. }
             | Self::Lost { .. }
             | Self::Runtime(_) => false,
         }
+    }
+}
+
+/// A proxy that does not let this client through, or is not of the kind that the option names.
+fn is_final_tunnel(error: &TunnelError) -> bool {
+    match error {
+        TunnelError::Status { status, .. } => is_final_status(*status),
+        // RFC 1928 §6: "connection not allowed by ruleset".
+        TunnelError::Reply(reply) => *reply == 2,
+        TunnelError::AuthorizationWanted
+        | TunnelError::AuthorizationRefused(_)
+        | TunnelError::SchemeUnknown(_)
+        | TunnelError::LoginWanted
+        | TunnelError::NoMethod
+        | TunnelError::LoginRefused
+        | TunnelError::HostLength(_)
+        | TunnelError::Tls
+        | TunnelError::Socks(_)
+        | TunnelError::NotSocks5(_) => true,
+        TunnelError::Closed(_)
+        | TunnelError::NotHttp(_)
+        | TunnelError::Malformed(_)
+        | TunnelError::HeadTooLarge(_)
+        | TunnelError::Method(_)
+        | TunnelError::AddressType(_) => false,
     }
 }
 
@@ -33,6 +62,16 @@ mod tests {
     #[test]
     fn refusals_of_this_client_are_final() {
         assert!([400, 401, 403, 405, 407, 410, 426, 499].into_iter().all(is_final_status));
+    }
+
+    #[test]
+    fn a_proxy_that_refuses_this_client_is_final() {
+        assert!(is_final_tunnel(&TunnelError::AuthorizationRefused(407)));
+        assert!(is_final_tunnel(&TunnelError::Reply(2)));
+        assert!(is_final_tunnel(&TunnelError::Status { status: 403, reason: String::new() }));
+        // The server behind it may come back.
+        assert!(!is_final_tunnel(&TunnelError::Status { status: 502, reason: String::new() }));
+        assert!([1, 3, 4, 5, 6].into_iter().all(|reply| !is_final_tunnel(&TunnelError::Reply(reply))));
     }
 
     #[test]
