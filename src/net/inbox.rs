@@ -324,6 +324,8 @@ impl Inbox {
         match event {
             // PHP may never look again: without its word, the client is told of the stop.
             Event::Handshake(_) if writer.state.is_sealed => return,
+            // Whoever tries again and again, and looks at the errors only, gets no memory for it.
+            Event::DialFailed if matches!(writer.state.batch.events.back(), Some(Event::DialFailed)) => return,
             Event::Open(_) | Event::Handshake(_) | Event::Request(_) => writer.state.arrivals += 1,
             _ => {}
         }

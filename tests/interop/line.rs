@@ -60,6 +60,18 @@ fn a_connection_is_announced_and_so_is_that_there_is_none() {
 }
 
 #[test]
+fn failures_that_nobody_looks_at_take_no_room() {
+    let phone = Phone::new(&client_config());
+    for _ in 0..10 {
+        assert!(phone.line.dial(&request("127.0.0.1:1")).finish(&phone.runtime).is_err());
+    }
+    // The last task may still be about to say so.
+    phone.runtime.block_on(tokio::task::yield_now());
+    assert!(matches!(phone.next(), Event::DialFailed));
+    assert!(phone.line.batch().borrow().is_empty());
+}
+
+#[test]
 fn a_dialling_that_is_dropped_hangs_up() {
     let phone = Phone::new(&client_config());
     let (asked, is_asked) = mpsc::channel();
