@@ -3,6 +3,7 @@
 //! Never touches a connection that is open: a reload is for the handshakes to come.
 
 pub(super) mod accept;
+mod certificate;
 mod fault;
 pub mod files;
 pub mod session;

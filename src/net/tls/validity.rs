@@ -1,8 +1,10 @@
-//! From when to when a certificate is valid (RFC 5280 §4.1.2.5), read straight out of its DER.
+//! From when to when a certificate is valid (RFC 5280 §4.1.2.5).
 //!
 //! Never judges anything else: that is for rustls.
 
 use std::fmt;
+
+use super::certificate::{Certificate, element};
 
 /// The time in which a certificate is good.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -25,23 +27,35 @@ pub struct Time {
 impl Validity {
     /// That of the certificate `der`; `None` if it cannot be found there.
     pub fn of(der: &[u8]) -> Option<Self> {
-        let (certificate, _) = element(der, SEQUENCE)?;
-        let (mut rest, _) = element(certificate, SEQUENCE)?;
-        if let Some((_version, behind)) = element(rest, EXPLICIT_0) {
-            rest = behind;
-        }
-        // Serial number, signature algorithm, issuer.
-        for tag in [INTEGER, SEQUENCE, SEQUENCE] {
-            (_, rest) = element(rest, tag)?;
-        }
-        let (validity, _) = element(rest, SEQUENCE)?;
-        let (not_before, rest) = time(validity)?;
+        let (not_before, rest) = time(Certificate::read(der)?.validity)?;
         let (not_after, _) = time(rest)?;
         Some(Self { not_before, not_after })
     }
 }
 
 impl Time {
+    /// So many seconds after 1970; the last day of the year 9999 stands for all that is later.
+    pub fn at(seconds: u64) -> Self {
+        let seconds = seconds.min(LAST_SECOND);
+        let (days, rest) = (seconds / 86_400, seconds % 86_400);
+        // The other way round than in `seconds`.
+        let days = days + DAYS_BEFORE_1970 as u64;
+        let (era, day_of_era) = (days / 146_097, days % 146_097);
+        let year = (day_of_era - day_of_era / 1460 + day_of_era / 36_524 - day_of_era / 146_096) / 365;
+        let day_of_year = day_of_era - (365 * year + year / 4 - year / 100);
+        let month = (5 * day_of_year + 2) / 153;
+        let day = day_of_year - (153 * month + 2) / 5 + 1;
+        let (month, year) = if month < 10 { (month + 3, year) } else { (month - 9, year + 1) };
+        Self {
+            year: (era * 400 + year) as u16,
+            month: month as u8,
+            day: day as u8,
+            hour: (rest / 3600) as u8,
+            minute: (rest / 60 % 60) as u8,
+            second: (rest % 60) as u8,
+        }
+    }
+
     /// Seconds since 1970.
     pub fn seconds(self) -> i128 {
         // Days from the civil date, with years that begin in March, so that the leap day is the last.
@@ -58,21 +72,6 @@ impl fmt::Display for Time {
         let Self { year, month, day, hour, minute, second } = self;
         write!(out, "{year:04}-{month:02}-{day:02} {hour:02}:{minute:02}:{second:02} UTC")
     }
-}
-
-/// The content of the element with this tag at the front of `der`, and what is behind it.
-fn element(der: &[u8], tag: u8) -> Option<(&[u8], &[u8])> {
-    let (&first, rest) = der.split_first()?;
-    let (&length, rest) = rest.split_first().filter(|_| first == tag)?;
-    let (length, rest) = match length {
-        short @ 0..=0x7F => (usize::from(short), rest),
-        long => {
-            let (digits, rest) =
-                rest.split_at_checked(usize::from(long & 0x7F)).filter(|(digits, _)| digits.len() <= 4)?;
-            (digits.iter().fold(0, |sum, digit| sum << 8 | usize::from(*digit)), rest)
-        }
-    };
-    rest.split_at_checked(length)
 }
 
 /// A UTCTime up to 2049, a GeneralizedTime from then on; both to the second and in UTC.
@@ -103,14 +102,14 @@ fn number(pair: &[u8]) -> Option<u8> {
     }
 }
 
-const INTEGER: u8 = 0x02;
 const UTC_TIME: u8 = 0x17;
 const GENERALIZED_TIME: u8 = 0x18;
-const SEQUENCE: u8 = 0x30;
-const EXPLICIT_0: u8 = 0xA0;
 
 /// From 0000-03-01.
 const DAYS_BEFORE_1970: i128 = 719_468;
+
+/// 9999-12-31 23:59:59, which is as far as certificates go.
+const LAST_SECOND: u64 = 253_402_300_799;
 
 #[cfg(test)]
 mod tests {
@@ -145,6 +144,22 @@ mod tests {
         let time = Time { year: 2000, month: 2, day: 29, hour: 23, minute: 59, second: 58 };
         assert_eq!(time.seconds(), 951_868_798);
         assert_eq!(time.to_string(), "2000-02-29 23:59:58 UTC");
+    }
+
+    #[test]
+    fn seconds_and_dates_are_the_same_both_ways() {
+        // Days in steps that meet every day of a year, month ends and leap years among them.
+        for seconds in (0..LAST_SECOND).step_by(86_400 * 97 + 12_345) {
+            assert_eq!(Time::at(seconds).seconds(), i128::from(seconds), "{seconds}");
+        }
+        for (seconds, text) in [
+            (0, "1970-01-01 00:00:00 UTC"),
+            (951_782_400, "2000-02-29 00:00:00 UTC"),
+            (LAST_SECOND, "9999-12-31 23:59:59 UTC"),
+            (u64::MAX, "9999-12-31 23:59:59 UTC"),
+        ] {
+            assert_eq!(Time::at(seconds).to_string(), text);
+        }
     }
 
     #[test]
