@@ -1,4 +1,4 @@
-//! The client's way to an open connection: name, socket, tunnel through a proxy, handshake, and again where a
+//! The client's way to an open connection: name, socket, tunnel through a proxy, TLS, handshake, and again where a
 //! redirect leads; all within one time-out.
 //!
 //! Never retries what has failed.
@@ -10,9 +10,11 @@ mod proxy;
 mod race;
 mod redirect;
 mod resolve;
+mod secure;
 mod tunnel;
 
 use std::borrow::Cow;
+use std::sync::Arc;
 use std::time::Duration;
 
 pub use self::attempt::{Passed, Trace};
@@ -23,6 +25,7 @@ use self::attempt::Attempt;
 use self::handshake::Answered;
 use super::error::{ConnectError, Step};
 use super::socket::Socket;
+use super::tls::client::ClientTls;
 use crate::protocol::deflate;
 use crate::protocol::handshake::client::{Accepted, ResponseHead};
 
@@ -35,6 +38,8 @@ pub struct Request {
     pub is_secure: bool,
     /// The host of the URL, an IPv6 address without brackets: whom a certificate has to be for.
     pub host: String,
+    /// What TLS goes by; without it nothing that is secure can be reached, by a redirect either.
+    pub tls: Option<Arc<ClientTls>>,
     /// The value of `Host`.
     pub host_header: String,
     /// Path and query.
@@ -96,7 +101,10 @@ async fn follow_to_the_end(attempt: &mut Attempt<'_>, request: &Request) -> Resu
 
 /// Goes to one server, and asks it.
 async fn ask(attempt: &mut Attempt<'_>, request: &Request) -> Result<Answered, ConnectError> {
-    let socket = attempt.reach(&request.target, request.proxy.as_ref()).await?;
+    let mut socket = attempt.reach(&request.target, request.proxy.as_ref()).await?;
+    if request.is_secure {
+        socket = attempt.secure(socket, request).await?;
+    }
     attempt.begin(Step::Handshake);
     attempt.shake_hands(socket, request).await
 }

@@ -5,6 +5,7 @@ use std::io;
 use std::net::SocketAddr;
 use std::time::Duration;
 
+use super::tls::client::TlsFault;
 use super::url::UrlFault;
 use crate::protocol::handshake::client::HandshakeError;
 use crate::protocol::tunnel::TunnelError;
@@ -94,6 +95,13 @@ pub enum ConnectError {
         host: String,
         /// Each address with what became of it.
         tried: Vec<Tried>,
+    },
+    /// There is no TLS with the server.
+    Tls {
+        /// Where it went.
+        address: String,
+        /// Why.
+        fault: Box<TlsFault>,
     },
     /// `connectTimeout` passed.
     TimedOut {
@@ -191,6 +199,7 @@ impl fmt::Display for ConnectError {
                 }
                 write!(out, "; {IS_IT_RUNNING}")
             }
+            Self::Tls { address, fault } => write!(out, "no TLS with {address}: {fault}"),
             Self::TimedOut { address, step, after } => {
                 write!(out, "no connection to {address} within {} s: timed out while {step}", after.as_secs_f64())
             }

@@ -4,7 +4,7 @@
 //!
 //! Floors, each importing only those under it: `tls::files`, `tls::session`, `admission`, `pulse`, `rate`, `metrics`,
 //! `timers`, `systemd`, `fullness`, `membership`, `url`, `backoff` · `runtime`, `socket` · `signal_pipe`, `wakeup`,
-//! `outbox`, `broadcast`, `proxy` · `peer` · `http`, `members` · `proxy_header`, `tls::accept` · `inbox`, `registry`,
+//! `outbox`, `broadcast`, `proxy` · `peer` · `http`, `members` · `proxy_header`, `tls::accept`, `tls::client` · `inbox`, `registry`,
 //! `rooms` · `heartbeat` · `connection` · `desk`, `stats` · `publish`, `upgrade` · `listener`, `dial` · `line` · [`server`],
 //! [`client`].
 

@@ -152,8 +152,8 @@ fn damaged_files_are_faults() {
 fn a_key_that_does_not_belong_to_the_certificate_is_a_fault() {
     let site = Site::new();
     let mismatch = format!(
-        "the certificate does not belong to the private key in {}; the server's own certificate must be the first in \
-         its file, those that lead to a CA behind it",
+        "the certificate does not belong to the private key in {}; the one that does must be the first in its file, \
+         those that lead to a CA behind it",
         site.path("key.pem").display()
     );
     site.write("key.pem", KeyPair::generate_for(&PKCS_ED25519).unwrap().serialize_pem());

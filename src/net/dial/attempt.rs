@@ -2,12 +2,14 @@
 //!
 //! Never connects: the steps are in the other files of this folder.
 
+use std::io;
 use std::time::{Duration, Instant};
 
 use tokio::time::{Instant as TokioInstant, timeout_at};
 
 use crate::net::error::{ConnectError, Step};
 use crate::net::http::deadline;
+use crate::net::tls::client::Afterwards;
 
 /// The steps of one way to a server, in their order; the last one is where it failed, if it did.
 #[derive(Clone, Debug, Default)]
@@ -38,6 +40,8 @@ pub(super) struct Attempt<'a> {
     detail: String,
     /// Where it goes, as people write it.
     pub(super) address: String,
+    /// What the end of TLS may mean, where there is TLS.
+    pub(super) afterwards: Option<Afterwards>,
     trace: &'a mut Trace,
 }
 
@@ -45,7 +49,7 @@ impl<'a> Attempt<'a> {
     /// Begins with [`Step::Dns`]; all steps together may take `after`.
     pub(super) fn new(address: String, after: Duration, trace: &'a mut Trace) -> Self {
         let (step, began, detail) = (Step::Dns, Instant::now(), String::new());
-        Self { deadline: deadline(after), after, step, began, detail, address, trace }
+        Self { deadline: deadline(after), after, step, began, detail, address, afterwards: None, trace }
     }
 
     /// The step before is over.
@@ -58,6 +62,7 @@ impl<'a> Attempt<'a> {
     pub(super) fn turn(&mut self, address: String, redirect: String) {
         self.trace.redirects.push(redirect);
         self.trace.passed.clear();
+        self.afterwards = None;
         (self.step, self.began, self.detail, self.address) = (Step::Dns, Instant::now(), String::new(), address);
     }
 
@@ -84,6 +89,12 @@ impl<'a> Attempt<'a> {
         let timed_out =
             |_| ConnectError::TimedOut { address: self.address.clone(), step: self.step, after: self.after };
         timeout_at(self.deadline, future).await.map_err(timed_out)
+    }
+
+    /// The connection ended before anything came through it, with this error if there was one.
+    pub(super) fn ended(&self, error: Option<&io::Error>, detail: &str) -> ConnectError {
+        let fault = self.afterwards.as_ref().and_then(|afterwards| afterwards.explain(error));
+        fault.map_or_else(|| self.lost(detail), |fault| self.insecure(fault))
     }
 
     /// The connection ended before it was open.

@@ -44,8 +44,14 @@ impl Attempt<'_> {
         };
         head.write(&mut bytes);
         let sent = self.in_time(write_all(&socket, &bytes)).await?;
-        sent.map_err(|error| self.lost(&format!("sending the handshake failed: {error}")))?;
-        let (response, rest) = self.in_time(self.read_response(&socket, request.max_header_size)).await??;
+        let answer = self.in_time(self.read_response(&socket, request.max_header_size)).await?;
+        let (response, rest) = match (answer, sent) {
+            // Else the server has said why it does not take the request.
+            (Err(ConnectError::Lost { .. }), Err(error)) => {
+                return Err(self.lost(&format!("sending the handshake failed: {error}")));
+            }
+            (answer, _) => answer?,
+        };
         self.find(format!("{} {}", response.status, response.reason).trim_end());
         let mut error = match client::verify(&response, &key, &request.subprotocols, request.compression.as_ref()) {
             Ok(accepted) => return Ok(Answered::Opened(Box::new(Dialled { socket, response, accepted, rest }))),
@@ -72,7 +78,9 @@ impl Attempt<'_> {
                 input.len()
             });
             match read.await {
+                Ok(0) if bytes.is_empty() => return Err(self.ended(None, &ended_after(&bytes))),
                 Ok(0) => return Err(self.lost(&ended_after(&bytes))),
+                Err(error) if bytes.is_empty() => return Err(self.ended(Some(&error), &error.to_string())),
                 Err(error) => return Err(self.lost(&error.to_string())),
                 Ok(_) if seen > 0 && bytes.len() <= max && !has_head_end(&bytes, seen) => {}
                 Ok(_) => {

@@ -1,11 +1,14 @@
-//! TLS for a server: what its handshakes go by, and how that is exchanged while it runs.
+//! TLS: for a server here what its handshakes go by, and how that is exchanged while it runs; for a client in
+//! [`client`].
 //!
 //! Never touches a connection that is open: a reload is for the handshakes to come.
 
 pub(super) mod accept;
 mod certificate;
+pub mod client;
 mod fault;
 pub mod files;
+mod pem;
 pub mod session;
 mod validity;
 
@@ -15,7 +18,8 @@ use std::time::{Duration, Instant};
 use parking_lot::{Mutex, RwLock};
 use rustls::ServerConfig;
 
-pub use self::files::{Files, TlsError};
+pub use self::files::Files;
+pub use self::pem::TlsError;
 
 use self::files::Loaded;
 

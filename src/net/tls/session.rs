@@ -3,10 +3,11 @@
 //! Never touches a socket: [`Socket`](super::super::socket::Socket) brings what it received and lends what takes records. Holds at
 //! most one read's worth of plaintext and `PLAINTEXT_AT_ONCE` of records that the kernel did not take.
 
+use std::fmt;
 use std::io::{self, IoSlice, Read, Write};
 
 use parking_lot::Mutex;
-use rustls::{Connection, Error};
+use rustls::{Connection, Error, ProtocolVersion};
 
 /// One connection's keys and half-done records. The task of the connection reads, anybody writes; who also locks the
 /// peer's state locks that first.
@@ -21,6 +22,18 @@ struct State {
     /// Bytes of records that went out.
     written: u64,
 }
+
+/// What the other side did wrong, or says that this one did: within the error of a read.
+#[derive(Debug)]
+pub struct Broken(pub Error);
+
+impl fmt::Display for Broken {
+    fn fmt(&self, out: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(out, "TLS: {}", self.0)
+    }
+}
+
+impl std::error::Error for Broken {}
 
 /// What there is to read.
 #[derive(Debug)]
@@ -45,6 +58,20 @@ impl Session {
     #[must_use]
     pub fn is_handshaking(&self) -> bool {
         self.0.lock().connection.is_handshaking()
+    }
+
+    /// The version and the cipher suite, for people; what is not agreed on yet is left out.
+    #[must_use]
+    pub fn describe(&self) -> String {
+        let connection = &self.0.lock().connection;
+        let version = connection.protocol_version().map_or("TLS", |version| match version {
+            ProtocolVersion::TLSv1_2 => "TLS 1.2",
+            _ => "TLS 1.3",
+        });
+        match connection.negotiated_cipher_suite() {
+            Some(suite) => format!("{version}, {:?}", suite.suite()),
+            None => version.to_owned(),
+        }
     }
 
     /// Takes in `records` of the handshake, at most [`HANDSHAKE_AT_ONCE`] bytes; answers wait for [`Session::flush`]. What
@@ -127,7 +154,7 @@ impl State {
             Ok(0) => Ok(Plaintext::End),
             Ok(count) => Ok(Plaintext::Some(count)),
             Err(error) if error.kind() == io::ErrorKind::WouldBlock => match &self.fault {
-                Some(fault) => Err(io::Error::new(io::ErrorKind::InvalidData, format!("TLS: {fault}"))),
+                Some(fault) => Err(io::Error::new(io::ErrorKind::InvalidData, Broken(fault.clone()))),
                 None => Ok(Plaintext::None),
             },
             Err(error) => Err(error),

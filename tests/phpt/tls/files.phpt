@@ -38,7 +38,7 @@ no certificate: WebSocket\TlsException: option 'tls.cert': empty.pem: there is n
 mixed up: WebSocket\TlsException: option 'tls.cert': site.key: there is no certificate in it, which starts with '-----BEGIN CERTIFICATE-----': it has a private key, are the files mixed up?
 no key: WebSocket\TlsException: option 'tls.key': site.pem: there is no private key in it, which starts with '-----BEGIN PRIVATE KEY-----': it has a certificate, are the files mixed up?
 encrypted: WebSocket\TlsException: option 'tls.key': encrypted.key: there is no private key in it, which starts with '-----BEGIN PRIVATE KEY-----': it has one that is encrypted, `openssl pkey -in FILE -out FILE` takes the passphrase off
-mismatch: WebSocket\TlsException: option 'tls.cert': site.pem: the certificate does not belong to the private key in other.key; the server's own certificate must be the first in its file, those that lead to a CA behind it
+mismatch: WebSocket\TlsException: option 'tls.cert': site.pem: the certificate does not belong to the private key in other.key; the one that does must be the first in its file, those that lead to a CA behind it
 cut off: WebSocket\TlsException: option 'tls.cert': cut.pem: it is damaged: %s
 no CA: WebSocket\TlsException: option 'tls.clientCa': empty.pem: there is no certificate in it, which starts with '-----BEGIN CERTIFICATE-----'
 wss://
