@@ -17,6 +17,8 @@ mod interop {
     mod away;
     mod backpressure;
     mod client;
+    mod client_tls;
+    mod client_tls_faults;
     mod closing;
     mod deciding;
     mod dialling;

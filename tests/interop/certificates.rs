@@ -12,7 +12,8 @@ use rcgen::{
 use rustls::crypto::ring;
 use rustls::pki_types::pem::PemObject;
 use rustls::pki_types::{CertificateDer, PrivateKeyDer};
-use rustls::{ClientConfig, RootCertStore, SupportedProtocolVersion};
+use rustls::server::{ClientCertVerifierBuilder, WebPkiClientVerifier};
+use rustls::{ClientConfig, RootCertStore, ServerConfig, SupportedProtocolVersion};
 use websocket::net::tls::{Files, Tls};
 
 /// A CA.
@@ -29,10 +30,12 @@ pub struct Identity {
 
 impl Authority {
     pub fn new() -> Self {
-        let mut params = CertificateParams::new(Vec::new()).unwrap();
         // Two of the same name would be taken for one another.
-        params.distinguished_name.push(DnType::CommonName, format!("Authority {}", next()));
-        params.is_ca = IsCa::Ca(BasicConstraints::Unconstrained);
+        Self::named(&format!("Authority {}", next()))
+    }
+
+    pub fn named(name: &str) -> Self {
+        let params = authority(name);
         let key = KeyPair::generate().unwrap();
         let pem = params.self_signed(&key).unwrap().pem();
         Self { pem, issuer: Issuer::new(params, key) }
@@ -51,6 +54,23 @@ impl Authority {
         self.issue_for((2020, 2100), 7, ExtendedKeyUsagePurpose::ClientAuth)
     }
 
+    /// For `localhost`, but for what `change` makes of it.
+    pub fn issue_changed(&self, change: impl FnOnce(&mut CertificateParams)) -> Identity {
+        let mut params = site();
+        change(&mut params);
+        let key = KeyPair::generate().unwrap();
+        Identity { cert: params.signed_by(&key, &self.issuer).unwrap().pem(), key: key.serialize_pem() }
+    }
+
+    /// A CA that this one has issued, but for what `change` makes of it.
+    pub fn intermediate(&self, change: impl FnOnce(&mut CertificateParams)) -> Self {
+        let mut params = authority(&format!("Intermediate {}", next()));
+        change(&mut params);
+        let key = KeyPair::generate().unwrap();
+        let pem = params.signed_by(&key, &self.issuer).unwrap().pem();
+        Self { pem, issuer: Issuer::new(params, key) }
+    }
+
     /// Good for the years from the one to the other.
     pub fn issue_for(&self, (from, to): (i32, i32), serial: u64, purpose: ExtendedKeyUsagePurpose) -> Identity {
         let mut params = CertificateParams::new(vec!["localhost".to_owned()]).unwrap();
@@ -66,6 +86,10 @@ impl Authority {
         let mut roots = RootCertStore::empty();
         roots.add(CertificateDer::from_pem_slice(self.pem.as_bytes()).unwrap()).unwrap();
         roots
+    }
+
+    fn verifier(&self) -> ClientCertVerifierBuilder {
+        WebPkiClientVerifier::builder_with_provider(Arc::new(self.trust()), Arc::new(ring::default_provider()))
     }
 
     /// For clients without a certificate.
@@ -88,6 +112,77 @@ impl Authority {
             .with_client_auth_cert(chain, key)
             .unwrap()
     }
+}
+
+impl Identity {
+    /// A certificate that nobody else has issued, for `localhost`, but for what `change` makes of it.
+    pub fn self_signed(change: impl FnOnce(&mut CertificateParams)) -> Self {
+        let mut params = site();
+        change(&mut params);
+        let key = KeyPair::generate().unwrap();
+        Self { cert: params.self_signed(&key).unwrap().pem(), key: key.serialize_pem() }
+    }
+
+    /// With the certificate of who has issued it behind it.
+    pub fn behind(self, issuer: &Authority) -> Self {
+        Self { cert: self.cert + issuer.pem(), ..self }
+    }
+
+    /// For a server.
+    pub fn server(&self, versions: &[&'static SupportedProtocolVersion]) -> ServerConfig {
+        let builder = server_builder(versions).with_no_client_auth();
+        builder.with_single_cert(self.chain(), self.private_key()).unwrap()
+    }
+
+    /// For a server whose clients must have a certificate of `authority`.
+    pub fn server_for_clients_of(
+        &self,
+        authority: &Authority,
+        versions: &[&'static SupportedProtocolVersion],
+    ) -> ServerConfig {
+        let builder = server_builder(versions).with_client_cert_verifier(authority.verifier().build().unwrap());
+        builder.with_single_cert(self.chain(), self.private_key()).unwrap()
+    }
+
+    /// For a server that lets clients without a certificate in, too.
+    pub fn server_that_asks_for(
+        &self,
+        authority: &Authority,
+        versions: &[&'static SupportedProtocolVersion],
+    ) -> ServerConfig {
+        let verifier = authority.verifier().allow_unauthenticated().build().unwrap();
+        let builder = server_builder(versions).with_client_cert_verifier(verifier);
+        builder.with_single_cert(self.chain(), self.private_key()).unwrap()
+    }
+
+    pub fn chain(&self) -> Vec<CertificateDer<'static>> {
+        CertificateDer::pem_slice_iter(self.cert.as_bytes()).map(Result::unwrap).collect()
+    }
+
+    pub fn private_key(&self) -> PrivateKeyDer<'static> {
+        PrivateKeyDer::from_pem_slice(self.key.as_bytes()).unwrap()
+    }
+}
+
+fn server_builder(
+    versions: &[&'static SupportedProtocolVersion],
+) -> rustls::ConfigBuilder<ServerConfig, rustls::WantsVerifier> {
+    ServerConfig::builder_with_provider(Arc::new(ring::default_provider())).with_protocol_versions(versions).unwrap()
+}
+
+fn authority(name: &str) -> CertificateParams {
+    let mut params = CertificateParams::new(Vec::new()).unwrap();
+    params.distinguished_name.push(DnType::CommonName, name);
+    params.is_ca = IsCa::Ca(BasicConstraints::Unconstrained);
+    params
+}
+
+/// For `localhost`, good for this century.
+fn site() -> CertificateParams {
+    let mut params = CertificateParams::new(vec!["localhost".to_owned()]).unwrap();
+    params.distinguished_name.push(DnType::CommonName, "Site");
+    (params.not_before, params.not_after) = (date_time_ymd(2020, 1, 1), date_time_ymd(2100, 1, 1));
+    params
 }
 
 /// The files of a server, in a directory of their own.

@@ -396,6 +396,7 @@ pub fn request_to(target: Target) -> Request {
         target,
         is_secure: false,
         host: "localhost".to_owned(),
+        tls: None,
         host_header: "localhost".to_owned(),
         path: "/".to_owned(),
         subprotocols: Vec::new(),

@@ -95,12 +95,17 @@ impl<S: Read + Write> Raw<S> {
         (first, self.read_bytes(usize::try_from(length).unwrap()))
     }
 
-    /// A short frame with a mask, as a client sends it: its first byte, and its payload.
+    /// A frame with a mask, as a client sends it: its first byte, and its payload.
     pub fn read_frame_of_client(&mut self) -> (u8, Vec<u8>) {
         let [first, length] = self.read_array();
-        assert!((0x80..=0x80 | 125).contains(&length), "a short frame with a mask, not {length:#x}");
+        assert!(length >= 0x80, "a frame with a mask, not {length:#x}");
+        let length = match length & 0x7F {
+            126 => u64::from(u16::from_be_bytes(self.read_array())),
+            127 => u64::from_be_bytes(self.read_array()),
+            short => u64::from(short),
+        };
         let key: [u8; 4] = self.read_array();
-        let mut payload = self.read_bytes(usize::from(length & 0x7F));
+        let mut payload = self.read_bytes(usize::try_from(length).unwrap());
         payload.iter_mut().zip(key.iter().cycle()).for_each(|(byte, key)| *byte ^= key);
         (first, payload)
     }

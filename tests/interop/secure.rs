@@ -1,17 +1,21 @@
-//! Raw peers over TLS: rustls as the client, on std's sockets. (Its server is ours, so Node, Python and OpenSSL, through
-//! PHP, are the independent peers of `tests/peers` and `tests/phpt`.)
+//! Raw peers over TLS: rustls as the client and as the server, on std's sockets. (It is in ours too, so Node, Python and
+//! OpenSSL, through PHP, are the independent peers of `tests/peers` and `tests/phpt`.)
 
 use std::io::{self, Read, Write};
 use std::net::TcpStream;
+use std::path::PathBuf;
 use std::sync::Arc;
+use std::thread::JoinHandle;
 
 use rustls::pki_types::ServerName;
-use rustls::{ClientConfig, ClientConnection, StreamOwned};
+use rustls::{ClientConfig, ClientConnection, ServerConfig, ServerConnection, StreamOwned};
 use tokio_rustls::TlsConnector;
 use tokio_rustls::client::TlsStream;
 use tokio_tungstenite::{WebSocketStream, client_async};
+use websocket::net::dial::Request;
+use websocket::net::tls::client::{ClientTls, Options};
 
-use super::raw::{HANDSHAKE, Raw};
+use super::raw::{self, HANDSHAKE, Raw};
 
 /// A TLS client; `S` carries the records.
 pub type Secure<S = TcpStream> = Raw<StreamOwned<ClientConnection, S>>;
@@ -97,6 +101,36 @@ pub async fn dial(address: &str, config: ClientConfig) -> WebSocketStream<TlsStr
     let stream = TlsConnector::from(Arc::new(config)).connect(name, stream).await.unwrap();
     client_async("wss://localhost/", stream).await.unwrap().0
 }
+
+/// What a client of ours goes by that trusts the certificates in `ca_file`.
+pub fn trusting(ca_file: PathBuf) -> Options {
+    Options { ca_file: Some(ca_file), ..Options::default() }
+}
+
+/// A request for `/` of `address` over TLS, as if that were `localhost`.
+pub fn request_over(address: &str, options: &Options) -> Request {
+    let tls = Some(Arc::new(ClientTls::load(options).unwrap()));
+    Request { is_secure: true, tls, ..super::php::request(address) }
+}
+
+/// Waits on a thread for one client of ours, shakes hands for TLS, and lets `talk` have it, or why it failed.
+pub fn serve<T: Send + 'static>(
+    config: ServerConfig,
+    talk: impl FnOnce(io::Result<Served>) -> T + Send + 'static,
+) -> (String, JoinHandle<T>) {
+    raw::serve(move |raw| {
+        let mut served = StreamOwned::new(ServerConnection::new(Arc::new(config)).unwrap(), raw.0);
+        while served.conn.is_handshaking() {
+            if let Err(error) = served.conn.complete_io(&mut served.sock) {
+                return talk(Err(error));
+            }
+        }
+        talk(Ok(Raw(served)))
+    })
+}
+
+/// A TLS server's side of a connection; `S` carries the records.
+pub type Served<S = TcpStream> = Raw<StreamOwned<ServerConnection, S>>;
 
 /// The handshake of a WebSocket, as bytes.
 pub fn request() -> &'static [u8] {

@@ -17,8 +17,9 @@ use rustls::crypto::{CryptoProvider, ring};
 use rustls::pki_types::{CertificateDer, ServerName};
 use rustls::sign::CertifiedKey;
 
-pub use self::fault::{TlsFault, Trusted};
+pub use self::fault::{TlsFault, Trusted, Which};
 pub(in crate::net) use self::handshake::{Afterwards, Secured, connect};
+pub use super::certificate::Names;
 
 use self::roots::Roots;
 use self::verify::{Identity, Trust, Verifier, Witness};

@@ -4,7 +4,7 @@ use std::fmt;
 use std::path::PathBuf;
 
 use rustls::pki_types::{CertificateDer, UnixTime};
-use rustls::{AlertDescription, CertificateError, Error, InvalidMessage, PeerIncompatible, PeerMisbehaved};
+use rustls::{AlertDescription, CertificateError, Error, PeerIncompatible, PeerMisbehaved};
 
 use super::verify::{OwnCertificate, Seen};
 use crate::net::tls::certificate::{Certificate, Names, printable};
@@ -54,9 +54,12 @@ pub enum TlsFault {
     /// The server's certificate is damaged, for another purpose, or otherwise no good: why.
     BadCertificate(String),
     /// The server wants the client to have a certificate, and it has none.
-    CertificateWanted,
-    /// The server does not like the client's certificate: what it said.
-    CertificateRefused(&'static str),
+    CertificateWanted {
+        /// The server has said so; else it has asked, got none, and ended the connection.
+        is_said: bool,
+    },
+    /// The server does not accept the client's certificate: what it said; else it has seen it, and ended the connection.
+    CertificateRefused(Option<&'static str>),
     /// There is no version, cipher suite, key exchange or signature that both sides can do: what is missing.
     NothingInCommon(String),
     /// The server wants another protocol inside of TLS than HTTP/1.1.
@@ -135,9 +138,12 @@ impl Circumstances {
             Error::PeerIncompatible(fault) => TlsFault::NothingInCommon(incompatible(fault)),
             Error::NoApplicationProtocol
             | Error::PeerMisbehaved(PeerMisbehaved::SelectedUnofferedApplicationProtocol) => TlsFault::NoHttp,
-            Error::InvalidMessage(InvalidMessage::InvalidContentType | InvalidMessage::UnknownProtocolVersion) => {
-                TlsFault::Other("what came in the midst of the handshake is not TLS".to_owned())
-            }
+            Error::InvalidMessage(_)
+            | Error::InappropriateMessage { .. }
+            | Error::InappropriateHandshakeMessage { .. }
+            | Error::PeerMisbehaved(_)
+            | Error::PeerSentOversizedRecord
+            | Error::DecryptError => TlsFault::Other(format!("the server's messages make no sense: {error}")),
             other => TlsFault::Other(other.to_string()),
         }
     }
@@ -147,8 +153,8 @@ impl Circumstances {
     pub fn explain_end(&self) -> Option<TlsFault> {
         match self.seen.own {
             OwnCertificate::Unasked => None,
-            OwnCertificate::Lacking => Some(TlsFault::CertificateWanted),
-            OwnCertificate::Shown => Some(TlsFault::CertificateRefused("it ended the connection without a word")),
+            OwnCertificate::Lacking => Some(TlsFault::CertificateWanted { is_said: false }),
+            OwnCertificate::Shown => Some(TlsFault::CertificateRefused(None)),
         }
     }
 
@@ -175,7 +181,7 @@ impl Circumstances {
                 TlsFault::SelfSigned(self.trusted.clone())
             }
             CertificateError::BadSignature if chain.is_empty() => {
-                TlsFault::BadCertificate("it does not belong to the key that the server has".to_owned())
+                TlsFault::BadCertificate("the server does not have the key that belongs to it".to_owned())
             }
             CertificateError::UnknownIssuer | CertificateError::BadSignature => TlsFault::UnknownIssuer {
                 issuer: own.map(|own| own.issuer()).unwrap_or_default(),
@@ -194,11 +200,11 @@ impl Circumstances {
             (AlertDescription::ProtocolVersion, _) => TlsFault::NothingInCommon(NO_VERSION.to_owned()),
             (AlertDescription::UnrecognisedName, _) => TlsFault::UnknownName(self.wanted.clone()),
             (_, OwnCertificate::Lacking) | (AlertDescription::CertificateRequired, OwnCertificate::Unasked) => {
-                TlsFault::CertificateWanted
+                TlsFault::CertificateWanted { is_said: true }
             }
             (alert, OwnCertificate::Shown) => match about_certificate(alert) {
-                Some(words) => TlsFault::CertificateRefused(words),
                 None => broken_off(alert),
+                words => TlsFault::CertificateRefused(words),
             },
             (AlertDescription::HandshakeFailure | AlertDescription::InsufficientSecurity, _) => {
                 TlsFault::NothingInCommon(format!(
@@ -234,16 +240,17 @@ impl fmt::Display for TlsFault {
             ),
             Self::UnknownIssuer { issuer, is_namesake: true, trusted, .. } => write!(
                 out,
-                "the server's certificate was signed by a CA with the name {issuer:?}, but not with the key of that name \
-                 {}: is that an older one?",
+                "the server's certificate was issued by '{issuer}', but not with the key of the CA of that name {}: is that \
+                 an older one?",
                 trusted.place()
             ),
             Self::UnknownIssuer { issuer, intermediates, trusted, .. } => {
-                write!(out, "the server's certificate was issued by {issuer:?}, {}; ", trusted.stranger())?;
-                match intermediates {
-                    0 => out.write_str("if that CA is an intermediate one, the server has to send its certificate too")?,
-                    count => write!(out, "neither do the {count} certificates that came with it lead to a CA that is")?,
-                }
+                let place = trusted.place();
+                write!(out, "the server's certificate was issued by '{issuer}', which is no CA {place}; ")?;
+                out.write_str(match intermediates {
+                    0 => "if that is an intermediate one, the server has to send its certificate too",
+                    _ => "the other certificates that the server sent lead to none either",
+                })?;
                 match trusted {
                     Trusted::Machine => out.write_str("; if it is a CA of your own, set tls.caFile to its certificate"),
                     Trusted::File(_) => Ok(()),
@@ -251,15 +258,26 @@ impl fmt::Display for TlsFault {
             }
             Self::SelfSigned(trusted) => write!(
                 out,
-                "the server's certificate is self-signed, and is {}: set tls.caFile to a file with that very certificate \
+                "the server's certificate is self-signed, and {}: set tls.caFile to a file with that very certificate \
                  (tls.verify false is for tests only)",
-                trusted.absent()
+                match trusted {
+                    Trusted::Machine => "this machine does not trust it".to_owned(),
+                    Trusted::File(_) => format!("not (or no longer) {}", trusted.place()),
+                }
             ),
             Self::BadCertificate(why) => write!(out, "the server's certificate is no good: {why}"),
-            Self::CertificateWanted => out.write_str(
+            Self::CertificateWanted { is_said: true } => out.write_str(
                 "the server asks for a certificate of the client, and there is none: set tls.cert and tls.key",
             ),
-            Self::CertificateRefused(why) => {
+            Self::CertificateWanted { is_said: false } => out.write_str(
+                "the server asked for a certificate of the client, got none, and ended the connection: set tls.cert and \
+                 tls.key",
+            ),
+            Self::CertificateRefused(None) => out.write_str(
+                "the server ended the connection as soon as it had the client's certificate, that in tls.cert, and did \
+                 not say why: it may not accept it",
+            ),
+            Self::CertificateRefused(Some(why)) => {
                 write!(out, "the server does not accept the client's certificate, that in tls.cert: {why}")
             }
             Self::NothingInCommon(what) => out.write_str(what),
@@ -327,20 +345,6 @@ impl Trusted {
         match self {
             Self::Machine => "that this machine trusts".to_owned(),
             Self::File(path) => format!("in tls.caFile ({})", path.display()),
-        }
-    }
-
-    fn stranger(&self) -> String {
-        match self {
-            Self::Machine => "which is no CA that this machine trusts".to_owned(),
-            Self::File(path) => format!("which is no CA in tls.caFile ({})", path.display()),
-        }
-    }
-
-    fn absent(&self) -> String {
-        match self {
-            Self::Machine => "not among those that this machine trusts".to_owned(),
-            Self::File(path) => format!("not (or no longer) that in tls.caFile ({})", path.display()),
         }
     }
 }
