@@ -4,6 +4,7 @@
 //! place of a server that is not up yet. A refusal of this very client does not, and to repeat it for ever would hide it.
 
 use super::error::ConnectError;
+use super::tls::client::TlsFault;
 use crate::protocol::tunnel::TunnelError;
 
 impl ConnectError {
@@ -14,6 +15,7 @@ impl ConnectError {
             Self::Handshake(failure) => is_final_status(failure.status),
             Self::ProxyUnreachable { source, .. } => source.is_final(),
             Self::Tunnel { error, .. } => is_final_tunnel(error),
+            Self::Tls { fault, .. } => is_final_tls(fault),
             Self::NoSuchHost { .. }
             | Self::Tcp { .. }
             | Self::Unreachable { .. }
@@ -49,6 +51,34 @@ fn is_final_tunnel(error: &TunnelError) -> bool {
     }
 }
 
+/// A server that this client does not trust, or that does not accept it. Not so what is out of date: certificates are
+/// renewed, and clocks are set, a while after a machine has started.
+fn is_final_tls(fault: &TlsFault) -> bool {
+    match fault {
+        TlsFault::OtherName { .. }
+        | TlsFault::UnknownIssuer { .. }
+        | TlsFault::SelfSigned(_)
+        | TlsFault::BadCertificate(_)
+        | TlsFault::CertificateWanted { is_said: true }
+        | TlsFault::CertificateRefused(Some(_))
+        | TlsFault::NothingInCommon(_)
+        | TlsFault::NoHttp
+        | TlsFault::UnknownName(_)
+        | TlsFault::PlainHttp { .. }
+        | TlsFault::NoRoots { .. }
+        | TlsFault::NotSetUp
+        | TlsFault::BadName { .. } => true,
+        TlsFault::Expired { .. }
+        | TlsFault::NotYetValid { .. }
+        | TlsFault::CertificateWanted { is_said: false }
+        | TlsFault::CertificateRefused(None)
+        | TlsFault::NotTls { .. }
+        | TlsFault::Silent
+        | TlsFault::Cut { .. }
+        | TlsFault::Other(_) => false,
+    }
+}
+
 /// RFC 9110 §15.5: with 4xx the client is in the wrong. Those that say "not now" are excepted: 408, 425 and 429; and so is
 /// 404, which proxies answer while the server behind them restarts.
 fn is_final_status(status: u16) -> bool {
@@ -58,6 +88,7 @@ fn is_final_status(status: u16) -> bool {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::net::tls::client::{Trusted, Which};
 
     #[test]
     fn refusals_of_this_client_are_final() {
@@ -72,6 +103,16 @@ mod tests {
         // The server behind it may come back.
         assert!(!is_final_tunnel(&TunnelError::Status { status: 502, reason: String::new() }));
         assert!([1, 3, 4, 5, 6].into_iter().all(|reply| !is_final_tunnel(&TunnelError::Reply(reply))));
+    }
+
+    #[test]
+    fn a_server_that_is_not_trusted_is_final_and_one_that_is_out_of_date_is_not() {
+        assert!(is_final_tls(&TlsFault::SelfSigned(Trusted::Machine)));
+        assert!(is_final_tls(&TlsFault::CertificateRefused(Some("unknown CA"))));
+        let (on, now) = (String::new(), String::new());
+        assert!(!is_final_tls(&TlsFault::Expired { which: Which::Own, on, now }));
+        // A server that restarts.
+        assert!(!is_final_tls(&TlsFault::Silent) && !is_final_tls(&TlsFault::CertificateRefused(None)));
     }
 
     #[test]

@@ -61,8 +61,6 @@ pub enum UrlFault {
     Http(String),
     /// Another scheme.
     Scheme(String),
-    /// `wss`.
-    Tls,
     /// `wss+unix`.
     TlsOverUnix,
     /// RFC 6455 §3.
@@ -116,9 +114,6 @@ impl Endpoint {
             http @ ("http" | "https") => return Err(UrlFault::Http(http.to_owned())),
             other => return Err(UrlFault::Scheme(other.to_owned())),
         };
-        if is_secure {
-            return Err(UrlFault::Tls);
-        }
         let (Some(host), Some(name)) = (url.host(), url.host_str()) else { return Err(UrlFault::NoHost) };
         let host = match host {
             Host::Domain(domain) => domain.to_owned(),
@@ -238,7 +233,6 @@ impl fmt::Display for UrlFault {
                 write!(f, "is not a WebSocket URL: use {instead}:// in place of {scheme}://")
             }
             Self::Scheme(scheme) => write!(f, "has the scheme {scheme}"),
-            Self::Tls => f.write_str("asks for TLS, which this version does not speak yet"),
             Self::TlsOverUnix => f.write_str(
                 "has the scheme wss+unix: use wss://host/path and the option 'unix' for TLS on a unix socket",
             ),
@@ -299,6 +293,21 @@ mod tests {
         assert_eq!(parsed("ws://[::1]/").host, "::1");
     }
 
+    /// RFC 6455 §3.
+    #[test]
+    fn a_secure_url_has_port_443_unless_it_says_so() {
+        for (text, target, host_header) in [
+            ("wss://example.com", "example.com:443", "example.com"),
+            ("WSS://example.com:443/", "example.com:443", "example.com"),
+            ("wss://example.com:80/", "example.com:80", "example.com:80"),
+            ("wss://[::1]/", "[::1]:443", "[::1]"),
+        ] {
+            let endpoint = parsed(text);
+            assert!(endpoint.is_secure, "{text}");
+            assert_eq!((endpoint.target.describe().as_str(), endpoint.host_header.as_str()), (target, host_header));
+        }
+    }
+
     #[test]
     fn a_unix_socket_is_named_as_nodes_ws_does() {
         let split = |socket: &str, path: &str| (format!("unix:{socket}"), path.to_owned());
@@ -334,7 +343,6 @@ mod tests {
             ("ftp://a/", "has the scheme ftp"),
             ("http://a/", "is not a WebSocket URL: use ws:// in place of http://"),
             ("https://a/", "is not a WebSocket URL: use wss:// in place of https://"),
-            ("wss://a/", "asks for TLS, which this version does not speak yet"),
             ("ws:///path", "has no host"),
             ("ws:a/", "has no // in front of its host"),
             ("WSS:/a", "has no // in front of its host"),

@@ -27,8 +27,9 @@ use crate::protocol::{Data, OpCode};
 /// A WebSocket client: one that waits, whose `connect()`, `send()`, `receive()` and `close()` return when they are done; or one
 /// that is called, by `on()` and `run()`.
 ///
-/// Options, with their defaults: `compression` (as a server's: what is offered to the server; false), `connectTimeout`
-/// (seconds, 10: for name look-up, TCP, handshake and redirects together), `closeTimeout` (seconds, 5), `maxMessageSize` (bytes,
+/// Options, with their defaults: `tls` (for `wss://`, see below), `compression` (as a server's: what is offered to the server;
+/// false), `connectTimeout` (seconds, 10: for name look-up, TCP, TLS, handshake and redirects together), `closeTimeout`
+/// (seconds, 5), `maxMessageSize` (bytes,
 /// also after inflating, 1 MiB), `maxSendBuffer` (bytes, 1 MiB), `maxHeaderSize` (bytes, 16 KiB), `pingInterval`
 /// (seconds, 20; 0 = no pings), `pongTimeout` (seconds, 20), `subprotocols` (list of names to offer, in order of preference; []), `origin`
 /// (string|null: the header Origin, as of a page in a browser; null), `headers` (array of name => string or list of
@@ -39,8 +40,8 @@ use crate::protocol::{Data, OpCode};
 /// `['initialDelay' => 0.5, 'maxDelay' => 30, 'factor' => 2, 'jitter' => true, 'maxAttempts' => 0]`; false), `signals` (bool:
 /// SIGINT and SIGTERM end `run()`, as `stop()` does, and a second one drops the connection; true).
 ///
-/// The URL is `ws://[user:password@]host[:port][/path][?query]`, or `ws+unix:/path.sock:/path?query` for a unix socket. User
-/// and password, percent-encoded, are sent as basic authentication (RFC 7617). The addresses of a host are tried a quarter
+/// The URL is `ws://[user:password@]host[:port][/path][?query]`, `wss://…` for TLS, or `ws+unix:/path.sock:/path?query` for a
+/// unix socket. User and password, percent-encoded, are sent as basic authentication (RFC 7617). The addresses of a host are tried a quarter
 /// of a second apart, IPv6 and IPv4 in turn, and the first to connect is taken (RFC 8305); `localhost` is `::1` and
 /// `127.0.0.1`.
 ///
@@ -64,6 +65,14 @@ use crate::protocol::{Data, OpCode};
 /// The environment (`http_proxy`, `ALL_PROXY`, `no_proxy`) is not looked at: pass `getenv('ALL_PROXY') ?: null` on if that
 /// is wanted.
 ///
+/// `tls` (null|array): `['verify' => true, 'caFile' => null, 'cert' => null, 'key' => null, 'serverName' => null]`; TLS 1.2 and
+/// 1.3. The server has to show a certificate for the host of the URL, or for `serverName` (string|null: a host name or an IP
+/// address, which is also what the server is asked for, RFC 6066 §3), that leads to a CA that the machine trusts: those in
+/// SSL_CERT_FILE and SSL_CERT_DIR where one of them is set, else the system's, read once in a process. With `caFile` (string|null,
+/// PEM) only what that file has is trusted: CAs, and single certificates of servers too, self-signed ones among them. `verify`
+/// (bool) false takes whoever answers, and warns on stderr: for tests only. `cert` and `key` (string|null, PEM, both or none):
+/// the client's own certificate, with those behind it that lead to a CA, and its private key, for servers that ask for it.
+///
 /// A client that is destroyed while it is open sends a close frame with 1001 and does not wait for the answer.
 #[php_class]
 #[php(name = "WebSocket\\Client")]
@@ -73,8 +82,9 @@ pub struct Client(Rc<Dialler>, Rc<Conversing>);
 
 #[php_impl]
 impl Client {
-    /// Checks the arguments; does not connect yet. Throws a `ValueError` for a URL that is none of a WebSocket, for unknown
-    /// options, and for headers and cookies that cannot be sent.
+    /// Checks the arguments, and reads the files of the option `tls`; does not connect yet. Throws a `ValueError` for a URL
+    /// that is none of a WebSocket, for unknown options, and for headers and cookies that cannot be sent; `TlsException`,
+    /// which says which file is no good and why, or that the machine has no certificates to verify a server by.
     #[php(constructor)]
     #[php(defaults(options = Array(None)))]
     pub fn __construct(url: Text<'_>, options: Array<'_>) -> PhpResult<Self> {
@@ -88,8 +98,9 @@ impl Client {
     /// Connects and shakes hands; does nothing on a client that is connected. Everything else does it too, on first use.
     ///
     /// Throws `ConnectException` (refused, no such host, timed out: at which step, to which address),
-    /// `HandshakeException` (an answer that is not a good handshake: with `statusCode`, `headers` as lower-case name => list
-    /// of values, and the first 64 KiB of `body`), or `ClosedException` after the end.
+    /// `TlsException` (a certificate that is refused, and why; no TLS at that port), `HandshakeException` (an answer that is
+    /// not a good handshake: with `statusCode`, `headers` as lower-case name => list of values, and the first 64 KiB of
+    /// `body`), or `ClosedException` after the end.
     pub fn connect(self_: &mut ZendClassObject<Client>) -> &mut ZendClassObject<Client> {
         let dialler = Rc::clone(&self_.0);
         if let Err(exception) = dialler.connect() {

@@ -128,6 +128,7 @@ impl Conversing {
     /// The first connection may be there, or on its way, already: the script has sent something.
     fn begin(&self) -> Result<(), Stopped> {
         self.has_thrown.set(false);
+        self.warn()?;
         if self.dialler.peek(false, |client| client.ended().is_none())? {
             self.phase.set(Phase::Connected);
         } else if self.is_leaving() {
@@ -135,6 +136,14 @@ impl Conversing {
         } else {
             self.dialler.begin_dial()?;
             self.phase.set(Phase::Dialling);
+        }
+        Ok(())
+    }
+
+    /// Tells of what is unsafe about the options, once. The handler may do anything.
+    fn warn(&self) -> Result<(), Stopped> {
+        for warning in self.dialler.take_warnings() {
+            self.work.log(&Note { level: Level::Warning, message: warning.clone(), context: Vec::new() })?;
         }
         Ok(())
     }

@@ -4,11 +4,13 @@ use std::cell::{Cell, OnceCell, RefCell};
 use std::fmt::Display;
 use std::mem;
 use std::rc::Rc;
+use std::sync::Arc;
 
 use ext_php_rs::prelude::*;
 use ext_php_rs::types::Zval;
 
 use super::close_info::CloseInfo;
+use super::dispatch::say;
 use super::exception::{logic_error, value_error};
 use super::message::Message;
 use super::options::ClientOptions;
@@ -58,11 +60,15 @@ pub enum Stage {
 }
 
 impl Dialler {
-    /// Goes nowhere yet. Throws a `ValueError` for a URL that is not one of a WebSocket.
+    /// Goes nowhere yet. Throws a `ValueError` for a URL that is not one of a WebSocket, and a `TlsException` where there
+    /// is nothing to verify a server by.
     pub fn new(url: &str, options: ClientOptions) -> PhpResult<Self> {
         let request = request(url, &options)?;
         if request.proxy.is_some() && matches!(request.target, Target::Unix(_)) {
             return Err(value_error("option 'proxy': a unix socket is not reached through a proxy, leave it away"));
+        }
+        if request.is_secure {
+            options.tls.prepare()?;
         }
         Ok(Self {
             request,
@@ -142,12 +148,20 @@ impl Dialler {
     }
 
     fn dial(&self) -> PhpResult<Rc<OfProcess<NetClient>>> {
+        // No handler runs here.
+        self.take_warnings().iter().for_each(|warning| say(warning));
         self.begin_dial()?;
         self.finish_dial(true)?.transpose()?;
         self.client().ok_or_else(|| CloseInfo::exception(&never_connected()))
     }
 
     // ---- for the one who keeps it connected ----
+
+    /// What is unsafe about the options, a sentence each, the first time that this is asked: for the log, before connecting.
+    pub fn take_warnings(&self) -> &[String] {
+        let may_be_secure = self.request.is_secure || self.request.follow_redirects > 0;
+        if may_be_secure { self.options.tls.take_warnings() } else { &[] }
+    }
 
     /// What all connections have in common, made now if it is not there.
     pub fn line(&self) -> PhpResult<&Line> {
@@ -285,6 +299,7 @@ fn request(text: &str, options: &ClientOptions) -> PhpResult<Request> {
         target,
         is_secure: endpoint.is_secure,
         host: endpoint.host,
+        tls: Some(Arc::clone(&options.tls)),
         host_header: options.handshake.host.clone().unwrap_or(endpoint.host_header),
         path: endpoint.path,
         subprotocols: options.subprotocols.clone(),

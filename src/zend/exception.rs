@@ -10,6 +10,7 @@ use super::value;
 use crate::net::error::{BindError, ConnectError, HandshakeFailure};
 use crate::net::runtime::Forked;
 use crate::net::tls::TlsError;
+use crate::net::tls::client::TlsFault;
 
 /// The classes, each with its parent.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -122,11 +123,18 @@ impl From<TlsError> for PhpException {
     }
 }
 
+impl From<TlsFault> for PhpException {
+    fn from(fault: TlsFault) -> Self {
+        Class::Tls.with(fault.to_string())
+    }
+}
+
 impl From<ConnectError> for PhpException {
     fn from(error: ConnectError) -> Self {
         let message = error.to_string();
         match error {
             ConnectError::Handshake(failure) => handshake(&message, &failure),
+            ConnectError::Tls { .. } => Class::Tls.with(message),
             ConnectError::NoSuchHost { .. }
             | ConnectError::Tcp { .. }
             | ConnectError::Unreachable { .. }

@@ -4,6 +4,7 @@
 
 mod handshake;
 mod reconnect;
+mod tls;
 
 use std::ffi::OsStr;
 use std::fmt::Display;
@@ -26,7 +27,7 @@ use crate::net::listener::Binding;
 use crate::net::peer::SlowConsumer;
 use crate::net::proxy::TrustedProxies;
 use crate::net::rate::RateLimit;
-use crate::net::tls::{Files, Tls};
+use crate::net::tls::client::ClientTls;
 use crate::net::{admission, backoff, client, heartbeat, server};
 use crate::protocol::config::Limits;
 use crate::protocol::deflate;
@@ -105,6 +106,8 @@ pub struct ClientOptions {
     pub reconnect: Option<backoff::Config>,
     /// Whether SIGINT and SIGTERM stop it.
     pub signals: bool,
+    /// What `wss` goes by.
+    pub tls: Arc<ClientTls>,
 }
 
 impl ClientOptions {
@@ -129,6 +132,7 @@ impl ClientOptions {
             max_header_size: options.size("maxHeaderSize", 16 * KIB, HEADER_SIZES)?,
             reconnect: reconnect::reconnect(&options)?,
             signals: options.bool("signals", true)?,
+            tls: options.client_tls()?,
         })
     }
 }
@@ -205,6 +209,7 @@ const CLIENT: Names = Names {
     owner: "Client",
     prefix: "",
     available: &[
+        "tls",
         "compression",
         "maxMessageSize",
         "maxSendBuffer",
@@ -230,8 +235,6 @@ const COMPRESSION: Names = Names {
     prefix: "compression.",
     available: &["contextTakeover", "windowBits", "level", "threshold"],
 };
-
-const TLS: Names = Names { owner: "tls", prefix: "tls.", available: &["cert", "key", "clientCa"] };
 
 /// An option array whose names are all known.
 struct Options<'a> {
@@ -444,27 +447,6 @@ impl<'a> Options<'a> {
 
     fn bad_value(&self, name: &str, fault: &dyn Display) -> PhpException {
         value_error(format!("{}: {fault}", self.option(name)))
-    }
-
-    /// The files of TLS, read.
-    fn tls(&self) -> PhpResult<Option<Arc<Tls>>> {
-        let Some(value) = self.get("tls").filter(|value| !value.is_null()) else { return Ok(None) };
-        let table = value.array().ok_or_else(|| self.wrong_type("tls", "?array", value))?;
-        let files = Options::new(Some(table), &TLS)?;
-        let files = Files {
-            cert: files.needed_file("cert")?,
-            key: files.needed_file("key")?,
-            client_ca: files.file("clientCa", "?string")?,
-        };
-        Ok(Some(Arc::new(Tls::load(files)?)))
-    }
-
-    fn needed_file(&self, name: &str) -> PhpResult<PathBuf> {
-        if let Some(null) = self.get(name).filter(|value| value.is_null()) {
-            return Err(self.wrong_type(name, "string", null));
-        }
-        let file = self.file(name, "string")?;
-        file.ok_or_else(|| value_error(format!("{} is missing, it names a file", self.option(name))))
     }
 
     /// The path of a file; `None` for null or nothing.

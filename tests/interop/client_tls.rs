@@ -64,11 +64,7 @@ fn opens(identity: &Identity, options: &Options) -> bool {
             open(&mut served);
             served.read_frame_of_client();
         });
-        let outcome = Caller::call(&request_over(&address, options));
-        if let Err(error) = &outcome {
-            eprintln!("{error}");
-        }
-        let is_open = outcome.is_ok_and(|caller| caller.is_open());
+        let is_open = Caller::call(&request_over(&address, options)).is_ok_and(|caller| caller.is_open());
         server.join().unwrap();
         is_open
     });

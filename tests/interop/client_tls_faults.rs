@@ -264,7 +264,7 @@ fn a_self_signed_certificate() {
 fn a_self_signed_certificate_that_was_made_anew() {
     let site = Site::new();
     for is_ca in [IsCa::Ca(BasicConstraints::Unconstrained), IsCa::NoCa] {
-        let old = Identity::self_signed(|params| params.is_ca = is_ca.clone());
+        let old = Identity::self_signed(|params| params.is_ca = is_ca);
         let options = trusting(site.write("old.pem", &old.cert));
         let (fault, sentence, _) = fault(&Identity::self_signed(|params| params.is_ca = is_ca), &options);
         assert!(matches!(fault, TlsFault::SelfSigned(_)), "{sentence}");
@@ -278,7 +278,7 @@ fn a_self_signed_certificate_that_is_trusted_has_to_be_right_all_the_same() {
     for is_ca in [IsCa::Ca(BasicConstraints::Unconstrained), IsCa::NoCa] {
         let found = |change: fn(&mut CertificateParams)| {
             let identity = Identity::self_signed(|params| {
-                params.is_ca = is_ca.clone();
+                params.is_ca = is_ca;
                 change(params);
             });
             fault(&identity, &trusting(site.write("own.pem", &identity.cert))).0

@@ -107,15 +107,12 @@ mod tests {
     use crate::protocol::handshake::client::parse_response;
 
     fn request(url: &str, headers: &[(&str, &str)]) -> Request {
-        let (is_secure, plain) = match url.strip_prefix("wss://") {
-            Some(rest) => (true, format!("ws://{}", rest.replace('/', ":443/"))),
-            None => (false, url.to_owned()),
-        };
-        let endpoint = Endpoint::parse(&plain).unwrap();
+        let endpoint = Endpoint::parse(url).unwrap();
         Request {
             target: endpoint.target,
-            is_secure,
+            is_secure: endpoint.is_secure,
             host: endpoint.host,
+            tls: None,
             host_header: endpoint.host_header,
             path: endpoint.path,
             subprotocols: vec!["chat".to_owned()],
@@ -189,6 +186,19 @@ mod tests {
             assert_eq!(led("ws://a:8080/b/c?d", location), led_to, "{location}");
         }
         assert_eq!(led("ws://[::1]:9/", "/x"), "ws://[::1]:9/x");
+    }
+
+    #[test]
+    fn a_way_may_lead_to_tls_and_stay_there() {
+        for (from, location, led_to) in [
+            ("wss://a/", "/x", "wss://a/x"),
+            ("wss://a:444/", "/x", "wss://a:444/x"),
+            ("wss://a/", "https://b/x", "wss://b/x"),
+            ("ws://a/", "https://a/x", "wss://a/x"),
+            ("ws://a/", "wss://b:444/x", "wss://b:444/x"),
+        ] {
+            assert_eq!(led(from, location), led_to, "{from} {location}");
+        }
     }
 
     #[test]
