@@ -403,8 +403,8 @@ fn a_server_that_asks_for_a_certificate_and_just_goes() {
         assert!(matches!(fault, TlsFault::CertificateWanted { is_said: false }), "{fault:?}");
         assert_eq!(
             sentence,
-            "the server asked for a certificate of the client, got none, and ended the connection: set tls.cert and \
-             tls.key"
+            "the server asked for a certificate of the client, got none, and ended the connection: if it needs one, \
+             set tls.cert and tls.key"
         );
         let (fault, sentence) = just_goes(&own_certificate(&site, &clients.issue_for_client()));
         assert!(matches!(fault, TlsFault::CertificateRefused(None)), "{fault:?}");

@@ -270,8 +270,8 @@ impl fmt::Display for TlsFault {
                 "the server asks for a certificate of the client, and there is none: set tls.cert and tls.key",
             ),
             Self::CertificateWanted { is_said: false } => out.write_str(
-                "the server asked for a certificate of the client, got none, and ended the connection: set tls.cert and \
-                 tls.key",
+                "the server asked for a certificate of the client, got none, and ended the connection: if it needs one, set \
+                 tls.cert and tls.key",
             ),
             Self::CertificateRefused(None) => out.write_str(
                 "the server ended the connection as soon as it had the client's certificate, that in tls.cert, and did \
