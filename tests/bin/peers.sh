@@ -3,7 +3,7 @@
 #   peers.sh                            all of them; ends with 'N passed, N failed'
 #   peers.sh C S [COMPRESSION] [tls]    one pair, for example 'peers.sh node php tls' or 'peers.sh php python generous'
 # COMPRESSION is how the server compresses: sparing, generous or narrow; each program knows what that is with its library.
-# With tls the server is PHP's, and its certificate one that is made here.
+# With tls the certificate of the server is one that is made here.
 set -euo pipefail
 # shellcheck source-path=SCRIPTDIR source=lib.sh
 . "$(dirname "$0")/lib.sh"
@@ -12,7 +12,7 @@ runs=()
 for compression in "" " sparing" " generous" " narrow"; do
   runs+=("${pairs[@]/%/$compression}")
 done
-for pair in "node php" "python php"; do
+for pair in "${pairs[@]}"; do
   runs+=("$pair tls" "$pair generous tls")
 done
 [ $# -eq 0 ] || runs=("$*")
@@ -51,7 +51,7 @@ run_pair() { # CLIENT SERVER [COMPRESSION] [tls]
   local port program=client scheme=ws tls=()
   if [ "${*: -1}" = tls ]; then
     [ -f "$logs/key.pem" ] || make_certificate
-    # What PHP's server is to have, and what Node's and Python's clients are to trust.
+    # What the server is to have, and what the clients are to trust.
     tls=(env "TLS_CERT=$logs/cert.pem" "TLS_KEY=$logs/key.pem" "NODE_EXTRA_CA_CERTS=$logs/cert.pem" "SSL_CERT_FILE=$logs/cert.pem")
     scheme=wss
     set -- "${@:1:$#-1}"

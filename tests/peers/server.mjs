@@ -1,4 +1,7 @@
-// node server.mjs [COMPRESSION]
+// node server.mjs [COMPRESSION]; over TLS where the environment has TLS_CERT and TLS_KEY, the paths of both.
+import { readFileSync } from 'node:fs';
+import { createServer } from 'node:http';
+import { createServer as createSecureServer } from 'node:https';
 import { WebSocketServer } from 'ws';
 
 const perMessageDeflate = {
@@ -7,8 +10,10 @@ const perMessageDeflate = {
   narrow: { serverMaxWindowBits: 9, clientMaxWindowBits: 9, threshold: 0 },
 }[process.argv[2]] ?? false;
 const left = new Map(), waiting = new Map();
-const server = new WebSocketServer({ host: '127.0.0.1', port: 0, perMessageDeflate });
-server.on('listening', () => console.log(server.address().port));
+const { TLS_CERT, TLS_KEY } = process.env;
+const http = TLS_CERT ? createSecureServer({ cert: readFileSync(TLS_CERT), key: readFileSync(TLS_KEY) }) : createServer();
+const server = new WebSocketServer({ server: http, perMessageDeflate });
+http.listen(0, '127.0.0.1', () => console.log(http.address().port));
 server.on('connection', (socket, request) => {
   const [, what, first, second] = request.url.split('/');
   socket.on('error', () => {});

@@ -1,7 +1,9 @@
-"""server.py [COMPRESSION]"""
+"""server.py [COMPRESSION]; over TLS where the environment has TLS_CERT and TLS_KEY, the paths of both."""
 
 import asyncio
 import collections
+import os
+import ssl
 import sys
 
 from websockets.asyncio.server import ServerConnection, serve
@@ -52,6 +54,9 @@ async def handle(socket):
 async def main():
     # The message limit is for the 1 MiB echo and its header.
     options = {"max_size": 2**21, "compression": None, "extensions": extensions, "create_connection": Counting}
+    if "TLS_CERT" in os.environ:
+        options["ssl"] = ssl.create_default_context(ssl.Purpose.CLIENT_AUTH)
+        options["ssl"].load_cert_chain(os.environ["TLS_CERT"], os.environ["TLS_KEY"])
     async with serve(handle, "127.0.0.1", 0, **options) as server:
         print(server.sockets[0].getsockname()[1], flush=True)
         await server.serve_forever()
