@@ -18,6 +18,7 @@ mod interop {
     mod backpressure;
     mod client;
     mod client_tls;
+    mod client_tls_certificates;
     mod client_tls_faults;
     mod closing;
     mod deciding;

@@ -21,14 +21,9 @@ use websocket::protocol::close::Initiator;
 use super::certificates::{Authority, Identity, Site};
 use super::php::{BINARY, Caller, DEADLINE, Happening, KIB, MIB, Php, TEXT, client_config, echo, info, secured};
 use super::raw::{self, FIN_BINARY, FIN_CLOSE, FIN_PING, FIN_PONG, FIN_TEXT, Raw, close_payload};
-use super::secure::{Served, request_over, serve, trusting};
+use super::secure::{Served, request_over, serve, trust, trusting};
 
 const VERSIONS: [&SupportedProtocolVersion; 2] = [&TLS12, &TLS13];
-
-/// What trusts the authority of `site`.
-fn trust(site: &Site) -> Options {
-    trusting(site.write("ca.pem", site.authority.pem()))
-}
 
 /// A frame as a server sends it.
 fn frame(first: u8, payload: &[u8]) -> Vec<u8> {

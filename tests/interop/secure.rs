@@ -8,13 +8,16 @@ use std::sync::Arc;
 use std::thread::JoinHandle;
 
 use rustls::pki_types::ServerName;
-use rustls::{ClientConfig, ClientConnection, ServerConfig, ServerConnection, StreamOwned};
+use rustls::{AlertDescription, ClientConfig, ClientConnection, ServerConfig, ServerConnection, StreamOwned};
 use tokio_rustls::TlsConnector;
 use tokio_rustls::client::TlsStream;
 use tokio_tungstenite::{WebSocketStream, client_async};
 use websocket::net::dial::Request;
-use websocket::net::tls::client::{ClientTls, Options};
+use websocket::net::error::ConnectError;
+use websocket::net::tls::client::{ClientTls, Options, TlsFault};
 
+use super::certificates::Site;
+use super::php::Caller;
 use super::raw::{self, HANDSHAKE, Raw};
 
 /// A TLS client; `S` carries the records.
@@ -127,6 +130,47 @@ pub fn serve<T: Send + 'static>(
         }
         talk(Ok(Raw(served)))
     })
+}
+
+/// What trusts the authority of `site`.
+pub fn trust(site: &Site) -> Options {
+    trusting(site.write("ca.pem", site.authority.pem()))
+}
+
+pub fn refusal(request: &Request) -> ConnectError {
+    match Caller::call(request) {
+        Err(error) => error,
+        Ok(_) => panic!("it connected"),
+    }
+}
+
+/// The fault that the client finds, its sentence after the address, and what became of the server's handshake.
+pub fn fault_with(config: ServerConfig, options: &Options) -> (TlsFault, String, Option<AlertDescription>) {
+    let (address, server) = serve(config, |served| match served {
+        Err(error) => alert_in(&error),
+        // The client is done first: what it has against us comes later.
+        Ok(mut served) => match served.0.conn.complete_io(&mut served.0.sock) {
+            Err(error) => alert_in(&error),
+            Ok(_) => None,
+        },
+    });
+    let (fault, sentence) = fault_of(refusal(&request_over(&address, options)), &address);
+    (fault, sentence, server.join().unwrap())
+}
+
+pub fn fault_of(error: ConnectError, address: &str) -> (TlsFault, String) {
+    let text = error.to_string();
+    let ConnectError::Tls { fault, .. } = error else { panic!("{text}") };
+    let sentence = text.strip_prefix(&format!("no TLS with {address}: ")).unwrap_or_else(|| panic!("{text}"));
+    assert_eq!(sentence, fault.to_string());
+    (*fault, sentence.to_owned())
+}
+
+fn alert_in(error: &std::io::Error) -> Option<AlertDescription> {
+    match error.get_ref()?.downcast_ref()? {
+        rustls::Error::AlertReceived(alert) => Some(*alert),
+        _ => None,
+    }
 }
 
 /// A TLS server's side of a connection; `S` carries the records.

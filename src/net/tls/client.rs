@@ -2,6 +2,7 @@
 //!
 //! Never waits for ever by itself: who calls it has a time-out. Never connects, and never looks a name up.
 
+mod explain;
 mod fault;
 mod handshake;
 mod roots;

@@ -6,7 +6,8 @@ use std::sync::Arc;
 use rustls::{ClientConnection, Connection};
 
 use super::ClientTls;
-use super::fault::{Circumstances, TlsFault, not_tls};
+use super::explain::{Circumstances, not_tls};
+use super::fault::TlsFault;
 use crate::net::http;
 use crate::net::socket::Socket;
 use crate::net::tls::session::{Broken, HANDSHAKE_AT_ONCE, Session};
