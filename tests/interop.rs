@@ -20,6 +20,7 @@ mod interop {
     mod client_tls;
     mod client_tls_certificates;
     mod client_tls_faults;
+    mod client_tls_ways;
     mod closing;
     mod deciding;
     mod dialling;

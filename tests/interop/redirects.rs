@@ -3,7 +3,7 @@
 use std::net::TcpListener;
 
 use websocket::net::dial::{Request, Target, Trace, dial_traced};
-use websocket::net::error::{ConnectError, RedirectFault, Step};
+use websocket::net::error::{ConnectError, Step};
 use websocket::net::runtime::{self, Options};
 
 use super::php::{EndOfRuntime, SHORT, request, request_to};
@@ -59,17 +59,6 @@ fn credentials_are_not_said_to_another_server() {
     assert!(there.contains("Authorization: secret\r\n") && there.contains("Cookie: secret\r\n"), "{there}");
     assert!(!here.contains("Authorization") && !here.contains("Cookie"), "{here}");
     assert!(here.contains("User-Agent: secret\r\n"), "{here}");
-}
-
-/// Fetch, RFC 6455 §10.6: what was to be private stays so.
-#[test]
-fn a_way_from_tls_to_plain_tcp_is_an_error_that_says_so() {
-    let (first, redirector) = redirector("ws://127.0.0.1:1/".to_owned());
-    let (_, dialled) = trace(&Request { follow_redirects: 1, is_secure: true, ..request(&first) });
-    let Err(ConnectError::Handshake(failure)) = dialled else { panic!("no failure of the handshake") };
-    assert_eq!((failure.status, &failure.redirect), (302, &Some(RedirectFault::Insecure)));
-    assert!(failure.to_string().ends_with("it leads from wss:// to ws://: what was to be encrypted would not be"));
-    redirector.join().unwrap();
 }
 
 /// The other address of the name is tried once the first has failed.

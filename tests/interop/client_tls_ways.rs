@@ -1,0 +1,126 @@
+//! The ways of a client of ours to a server over TLS: by a redirect, and through a unix socket.
+
+use std::os::unix::net::UnixListener;
+use std::sync::Arc;
+use std::thread;
+
+use rustls::ServerConnection;
+use rustls::version::{TLS12, TLS13};
+use tokio_tungstenite::tungstenite::Message;
+use websocket::net::dial::{Request, Target};
+use websocket::net::error::{ConnectError, RedirectFault};
+use websocket::net::tls::client::{ClientTls, TlsFault};
+
+use super::certificates::{Authority, Site};
+use super::php::{Caller, request};
+use super::raw::{self, Raw};
+use super::secure::{Served, fault_of, refusal, request_over, serve, trust};
+
+const VERSIONS: [&rustls::SupportedProtocolVersion; 2] = [&TLS12, &TLS13];
+
+/// A server that leads to `location`, once.
+fn redirecting(location: String) -> (String, thread::JoinHandle<()>) {
+    raw::serve(move |mut client| {
+        client.read_head();
+        client.send(format!("HTTP/1.1 302 There\r\nLocation: {location}\r\nContent-Length: 0\r\n\r\n").as_bytes());
+    })
+}
+
+fn port(address: &str) -> &str {
+    address.rsplit_once(':').unwrap().1
+}
+
+#[test]
+fn a_redirect_may_lead_to_tls() {
+    let site = Site::new();
+    let (address, server) = serve(site.authority.issue(1).server(&VERSIONS), |served| {
+        let mut served = served.unwrap();
+        let head = served.read_head();
+        served.send(raw::switching_protocols(&head).as_bytes());
+        served.read_frame_of_client();
+        head
+    });
+    let (plain, redirecting) = redirecting(format!("https://localhost:{}/chat", port(&address)));
+    let tls = Some(Arc::new(ClientTls::load(&trust(&site)).unwrap()));
+    let caller = Caller::call(&Request { tls, follow_redirects: 1, ..request(&plain) }).unwrap();
+    assert!(caller.is_open() && caller.peer().origin().is_secure);
+    drop(caller);
+    assert!(server.join().unwrap().starts_with("GET /chat HTTP/1.1\r\n"));
+    redirecting.join().unwrap();
+}
+
+/// Fetch, RFC 6455 §10.6: what was to be private stays so.
+#[test]
+fn a_way_from_tls_to_plain_tcp_is_an_error_that_says_so() {
+    let site = Site::new();
+    let (address, server) = serve(site.authority.issue(1).server(&VERSIONS), |served| {
+        let mut served = served.unwrap();
+        served.read_head();
+        served.send(b"HTTP/1.1 302 There\r\nLocation: ws://127.0.0.1:1/\r\nContent-Length: 0\r\n\r\n");
+    });
+    let error = refusal(&Request { follow_redirects: 1, ..request_over(&address, &trust(&site)) });
+    let ConnectError::Handshake(failure) = error else { panic!("no failure of the handshake: {error}") };
+    assert_eq!((failure.status, &failure.redirect), (302, &Some(RedirectFault::Insecure)));
+    assert!(failure.to_string().ends_with("it leads from wss:// to ws://: what was to be encrypted would not be"));
+    server.join().unwrap();
+}
+
+/// Whom a redirect leads to has to prove who it is like any other.
+#[test]
+fn a_redirect_to_tls_is_verified() {
+    let site = Site::new();
+    let (address, server) = serve(Authority::new().issue(1).server(&VERSIONS), drop);
+    let (plain, redirecting) = redirecting(format!("https://localhost:{}/", port(&address)));
+    let tls = Some(Arc::new(ClientTls::load(&trust(&site)).unwrap()));
+    let error = refusal(&Request { tls, follow_redirects: 1, ..request(&plain) });
+    let (fault, _) = fault_of(error, &address);
+    assert!(matches!(fault, TlsFault::UnknownIssuer { .. }), "{fault}");
+    server.join().unwrap();
+    redirecting.join().unwrap();
+}
+
+/// What the end of the first connection would have meant says nothing of the second.
+#[test]
+fn a_redirect_away_from_a_server_that_asked_for_a_certificate_forgets_that() {
+    let (site, clients) = (Site::new(), Authority::new());
+    let (last, ending) = serve(site.authority.issue(1).server(&VERSIONS), |served| {
+        served.unwrap().read_head();
+    });
+    let location = format!("https://localhost:{}/", port(&last));
+    let asking = site.authority.issue(1).server_that_asks_for(&clients, &VERSIONS);
+    let (first, redirecting) = serve(asking, move |served| {
+        let mut served = served.unwrap();
+        served.read_head();
+        served.send(format!("HTTP/1.1 302 There\r\nLocation: {location}\r\nContent-Length: 0\r\n\r\n").as_bytes());
+    });
+    let error = refusal(&Request { follow_redirects: 1, ..request_over(&first, &trust(&site)) });
+    assert!(matches!(error, ConnectError::Lost { .. }), "{error}");
+    redirecting.join().unwrap();
+    ending.join().unwrap();
+}
+
+#[test]
+fn a_unix_socket_may_have_tls() {
+    let site = Site::new();
+    let path = site.path("socket");
+    for version in VERSIONS {
+        let listener = UnixListener::bind(&path).unwrap();
+        let config = Arc::new(site.authority.issue(1).server(&[version]));
+        let server = thread::spawn(move || {
+            let stream = listener.accept().unwrap().0;
+            let connection = ServerConnection::new(config).unwrap();
+            let mut served: Served<_> = Raw(rustls::StreamOwned::new(connection, stream));
+            let head = served.read_head();
+            served.send(raw::switching_protocols(&head).as_bytes());
+            served.send(&[&[0x81, 4], &b"here"[..]].concat());
+            served.read_frame_of_client()
+        });
+        let target = Target::Unix(path.clone());
+        let caller = Caller::call(&Request { target, ..request_over("127.0.0.1:1", &trust(&site)) }).unwrap();
+        assert_eq!(caller.message(), Message::text("here"));
+        drop(caller);
+        let (first, payload) = server.join().unwrap();
+        assert_eq!((first, &payload[..]), (0x88, &1001_u16.to_be_bytes()[..]));
+        std::fs::remove_file(&path).unwrap();
+    }
+}
