@@ -1,4 +1,4 @@
-//! The ways of a client of ours to a server over TLS: by a redirect, and through a unix socket.
+//! The ways of a client of ours to a server over TLS: by a redirect, through a proxy, and through a unix socket.
 
 use std::os::unix::net::UnixListener;
 use std::sync::Arc;
@@ -15,6 +15,7 @@ use super::certificates::{Authority, Site};
 use super::php::{Caller, request};
 use super::raw::{self, Raw};
 use super::secure::{Served, fault_of, refusal, request_over, serve, trust};
+use super::tunnels::http_proxy;
 
 const VERSIONS: [&rustls::SupportedProtocolVersion; 2] = [&TLS12, &TLS13];
 
@@ -97,6 +98,37 @@ fn a_redirect_away_from_a_server_that_asked_for_a_certificate_forgets_that() {
     assert!(matches!(error, ConnectError::Lost { .. }), "{error}");
     redirecting.join().unwrap();
     ending.join().unwrap();
+}
+
+/// The proxy sees nothing but TLS, and the server is the one that the URL names.
+#[test]
+fn tls_goes_through_the_tunnel_of_a_proxy() {
+    let site = Site::new();
+    let through = |proxy: &str, host: &str| {
+        let target = Target::Tcp { host: host.to_owned(), port: 443 };
+        let proxy = Some(format!("http://{proxy}").parse().unwrap());
+        Request { target, host: host.to_owned(), proxy, ..request_over("127.0.0.1:1", &trust(&site)) }
+    };
+    let (server, opened) = serve(site.authority.issue(1).server(&VERSIONS), |served| {
+        let mut served = served.unwrap();
+        let head = served.read_head();
+        served.send(raw::switching_protocols(&head).as_bytes());
+        served.read_frame_of_client().0
+    });
+    let (proxy, passing) = http_proxy(server);
+    let caller = Caller::call(&through(&proxy, "localhost")).unwrap();
+    assert!(caller.peer().origin().is_secure);
+    drop(caller);
+    assert_eq!(opened.join().unwrap(), 0x88);
+    assert!(passing.join().unwrap().starts_with("CONNECT localhost:443 HTTP/1.1\r\n"));
+    // One that leads elsewhere.
+    let (server, opened) = serve(site.authority.issue(1).server(&VERSIONS), drop);
+    let (proxy, passing) = http_proxy(server);
+    let error = refusal(&through(&proxy, "chat.example"));
+    let (fault, _) = fault_of(error, &format!("chat.example:443 through the proxy http://{proxy}"));
+    assert!(matches!(fault, TlsFault::OtherName { .. }), "{fault}");
+    opened.join().unwrap();
+    passing.join().unwrap();
 }
 
 #[test]

@@ -63,7 +63,7 @@ fn pass_on_one_way(mut from: &TcpStream, mut to: &TcpStream) {
 }
 
 /// An HTTP proxy that leads its one client to `server`, wherever it wants to go; gives the request.
-fn http_proxy(server: String) -> (String, JoinHandle<String>) {
+pub fn http_proxy(server: String) -> (String, JoinHandle<String>) {
     raw::serve(move |mut client| {
         let head = client.read_head();
         client.send(ESTABLISHED.as_bytes());
