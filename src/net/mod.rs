@@ -14,6 +14,7 @@ pub mod broadcast;
 pub mod client;
 pub mod connection;
 pub mod desk;
+pub mod diagnose;
 pub mod dial;
 pub mod error;
 mod fullness;

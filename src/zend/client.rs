@@ -12,6 +12,7 @@ use super::arguments::{Array, Code, Float, MaybeFloat, MaybeFunction, Text};
 use super::close_info::CloseInfo;
 use super::connection::{close_frame, ping_payload, utf8_text};
 use super::conversing::Conversing;
+use super::diagnosis::Diagnosis;
 use super::dialler::Dialler;
 use super::ffi::{self, Traced};
 use super::iterator::MessageIterator;
@@ -107,6 +108,16 @@ impl Client {
             exception.throw();
         }
         self_
+    }
+
+    /// Connects as a client with these arguments would, closes, and reports each step of the way: what was found, and
+    /// what to do about a fault. Where a fault has more than one cause it looks again, with at most two further
+    /// connections. Takes at most `connectTimeout` and then `closeTimeout`. No fault of the network is an exception; wrong
+    /// arguments are, as in the constructor.
+    #[php(defaults(options = Array(None)))]
+    pub fn diagnose(url: Text<'_>, options: Array<'_>) -> PhpResult<value::Object<Diagnosis>> {
+        let dialler = Dialler::new(&url.to_lossy(), ClientOptions::parse(options.0)?)?;
+        Ok(Diagnosis::zval(dialler.diagnose()?).into())
     }
 
     /// Sends a text message; waits while `maxSendBuffer` bytes are under way. Throws a `ValueError` for text that is

@@ -14,7 +14,8 @@ use super::dispatch::say;
 use super::exception::{logic_error, value_error};
 use super::message::Message;
 use super::options::ClientOptions;
-use crate::net::client::{Client as NetClient, Received};
+use crate::net::client::{Client as NetClient, Config, Received};
+use crate::net::diagnose::{Diagnosis, diagnose};
 use crate::net::dial::{Request, Target};
 use crate::net::error::ConnectError;
 use crate::net::line::{Dialling, Line};
@@ -96,6 +97,14 @@ impl Dialler {
             Some(info) => Err(CloseInfo::exception(&info)),
             None => self.with(|_| Ok(())),
         }
+    }
+
+    /// Goes the way step by step on a connection of its own, and says what it has found.
+    pub fn diagnose(&self) -> PhpResult<Diagnosis> {
+        let runtime = super::runtime()?;
+        runtime.ensure_driver().map_err(ConnectError::Runtime)?;
+        let Config { limits, close_timeout, .. } = self.options.config;
+        Ok(runtime.block_on(diagnose(&self.request, limits, close_timeout)))
     }
 
     pub fn send(&self, opcode: OpCode, payload: &[u8]) -> PhpResult<()> {

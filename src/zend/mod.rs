@@ -10,6 +10,7 @@ mod close_info;
 mod connection;
 mod connections;
 mod conversing;
+mod diagnosis;
 mod dialler;
 mod dispatch;
 mod exception;
@@ -55,6 +56,7 @@ pub fn get_module(module: ModuleBuilder<'_>) -> ModuleBuilder<'_> {
     }
     module
         .class::<close_info::CloseInfo>()
+        .class::<diagnosis::Diagnosis>()
         .class::<message::Message>()
         .class::<request::Request>()
         .class::<response::Response>()
@@ -92,6 +94,7 @@ fn start_up(_kind: i32, module: i32) -> i32 {
 /// The modifier of the class that is registered last: by then the others are there to be completed.
 pub(crate) fn complete_classes(last: ClassBuilder) -> ClassBuilder {
     close_info::CloseInfo::complete();
+    diagnosis::Diagnosis::complete();
     message::Message::complete();
     request::Request::complete();
     response::Response::complete();

@@ -1,0 +1,211 @@
+//! From what went wrong on the way to what was found, and what to do about it: one table, and that of HTTP answers in
+//! [`answer`](super::answer).
+
+use std::io;
+use std::net::SocketAddr;
+use std::time::Duration;
+
+use super::StepName;
+use super::answer;
+use super::probe::Clue;
+use crate::net::dial::{Request, Target};
+use crate::net::error::{ConnectError, Step};
+
+/// A fault: where, what was seen, what to do.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(super) struct Finding {
+    pub(super) step: StepName,
+    pub(super) detail: String,
+    pub(super) hint: String,
+}
+
+/// What is known besides the error.
+pub(super) struct Scene<'a> {
+    pub(super) request: &'a Request,
+    /// Where the way ended.
+    pub(super) at: Option<Step>,
+    /// What a second look has shown.
+    pub(super) clue: Option<Clue>,
+}
+
+impl Finding {
+    pub(super) fn new(step: StepName, detail: impl Into<String>, hint: impl Into<String>) -> Self {
+        Self { step, detail: detail.into(), hint: hint.into() }
+    }
+}
+
+impl Scene<'_> {
+    /// The URL of the same place with another scheme.
+    pub(super) fn url(&self, scheme: &str) -> String {
+        format!("{scheme}://{}{}", self.request.target.describe(), self.request.path)
+    }
+
+    fn step(&self) -> StepName {
+        match self.at {
+            Some(Step::Dns) | None => StepName::Dns,
+            Some(Step::Tcp) => StepName::Tcp,
+            Some(Step::Tunnel) => StepName::Proxy,
+            Some(Step::Tls) => StepName::Tls,
+            Some(Step::Handshake) => StepName::Http,
+        }
+    }
+}
+
+/// The finding for `error`.
+pub(super) fn of(error: &ConnectError, scene: &Scene<'_>) -> Finding {
+    if let Some(finding) = wrong_scheme(scene) {
+        return finding;
+    }
+    match error {
+        ConnectError::NoSuchHost { host, source } => Finding::new(
+            StepName::Dns,
+            format!("no address for {host}: {source}"),
+            format!(
+                "check the spelling; `getent hosts {host}` asks the same resolver. In a container only its own \
+                 /etc/hosts and its network's DNS count: there the server's name is that of its service"
+            ),
+        ),
+        ConnectError::Tcp { address, source } => tcp(address, source, scene),
+        ConnectError::TimedOut { address, step, after } => silence(address, *step, *after),
+        ConnectError::Lost { detail, .. } => lost(detail, scene),
+        ConnectError::Handshake(failure) => answer::of(failure, scene),
+        other => Finding::new(scene.step(), other.to_string(), "the sentence above says all that is known"),
+    }
+}
+
+/// TLS on one side only.
+fn wrong_scheme(scene: &Scene<'_>) -> Option<Finding> {
+    match scene.clue? {
+        Clue::SpeaksTls => Some(speaks_tls("to plain HTTP comes no good answer, to TLS there is one", scene)),
+        Clue::SpeaksPlainHttp { opens } => {
+            let opens = if opens { ", which opens a WebSocket" } else { "" };
+            let url = scene.url("ws");
+            Some(Finding::new(
+                StepName::Tls,
+                format!("the port does not speak TLS: it answers plain HTTP{opens}"),
+                format!(
+                    "use {url}, or give the server a certificate (its option 'tls'), or go to the proxy that has one"
+                ),
+            ))
+        }
+        Clue::ListensOn(_) => None,
+    }
+}
+
+/// ws:// to a TLS port, and how that is known.
+pub(super) fn speaks_tls(seen: &str, scene: &Scene<'_>) -> Finding {
+    let url = scene.url("wss");
+    let hint = format!("use {url}; a proxy on the same machine may want `proxy_pass https://…` for this port");
+    Finding::new(StepName::Http, format!("this port speaks TLS: {seen}"), hint)
+}
+
+fn tcp(address: &str, source: &io::Error, scene: &Scene<'_>) -> Finding {
+    let finding = |detail: String, hint: &str| Finding::new(StepName::Tcp, detail, hint);
+    let is_unix = matches!(scene.request.target, Target::Unix(_));
+    match source.kind() {
+        io::ErrorKind::ConnectionRefused if is_unix => finding(
+            format!("{address} refused the connection: the file is there, but nobody listens"),
+            "the server that made it has ended: start it again",
+        ),
+        io::ErrorKind::ConnectionRefused => refused(address, scene),
+        io::ErrorKind::NotFound if is_unix => finding(
+            format!("{address} does not exist"),
+            "is the server running, and is this the path it was given? A service with PrivateTmp, and a container, has a \
+             /tmp of its own",
+        ),
+        io::ErrorKind::PermissionDenied if is_unix => finding(
+            format!("no permission to use {address}"),
+            "a client needs write permission for the socket file and its directory: set the server's option 'socketMode', \
+             or join its group",
+        ),
+        io::ErrorKind::HostUnreachable | io::ErrorKind::NetworkUnreachable => finding(
+            format!("no way to {address}: {source}"),
+            "the address is not in a network that this machine can reach: `ip route get ADDRESS` shows the way it would \
+             take. Is the VPN up, is it an IPv6 address on a machine without IPv6, is it that of another container's network?",
+        ),
+        _ => finding(
+            format!("cannot connect to {address}: {source}"),
+            "the system's own words are all there is; a firewall of this machine refuses with 'permission denied' too",
+        ),
+    }
+}
+
+fn refused(address: &str, scene: &Scene<'_>) -> Finding {
+    if let Some(Clue::ListensOn(other)) = scene.clue {
+        let own = address.parse::<SocketAddr>().map_or_else(|_| address.to_owned(), |address| address.ip().to_string());
+        let all = if own.contains(':') { "::" } else { "0.0.0.0" };
+        return Finding::new(
+            StepName::Tcp,
+            format!("{address} refused the connection, but {other} on the same machine takes one"),
+            format!(
+                "the server listens on {} only, which nobody else reaches: have it listen on {all} (every interface) or on \
+                 {own}; or let a proxy on that machine pass on to {other}",
+                other.ip()
+            ),
+        );
+    }
+    Finding::new(
+        StepName::Tcp,
+        format!("{address} refused the connection: the port is closed"),
+        "nothing listens there: is the server running, and on that port? `ss -ltnp` on its machine shows who listens \
+         where. One that listens on 127.0.0.1 only is reached from its own machine, and its own container, only: have it \
+         listen on 0.0.0.0",
+    )
+}
+
+fn silence(address: &str, step: Step, after: Duration) -> Finding {
+    let seconds = after.as_secs_f64();
+    let finding = |name, what: &str, hint: &str| Finding::new(name, format!("{what} within {seconds} s"), hint);
+    match step {
+        Step::Dns => finding(
+            StepName::Dns,
+            "the resolver gave no answer",
+            "the name server in /etc/resolv.conf does not answer: is the network up, is port 53 open to it?",
+        ),
+        Step::Tcp => finding(
+            StepName::Tcp,
+            &format!("{address} did not answer the attempt to connect"),
+            "packets vanish on the way: a firewall or a cloud's security group drops them, or no machine has that address. \
+             A server that is not running would have refused at once. A listener whose queue is full, because its process \
+             hangs, is as silent: on its machine `ss -ltn` shows Recv-Q above Send-Q then",
+        ),
+        Step::Tunnel => finding(
+            StepName::Proxy,
+            &format!("the proxy did not make a way to {address}"),
+            "the proxy cannot reach the server, or is not a proxy of the kind that the option 'proxy' says",
+        ),
+        Step::Tls => finding(
+            StepName::Tls,
+            &format!("{address} did not answer the TLS handshake"),
+            "the connection stands, but nobody speaks TLS on it: is this the right port, and is the server not stuck? A \
+             proxy that hands TLS through answers only once the server behind it does",
+        ),
+        Step::Handshake => finding(
+            StepName::Http,
+            &format!("{address} took the connection, but gave no answer to the handshake"),
+            "the system accepts connections even for a process that is stuck: a PHP handler that sleeps or waits for a \
+             database holds up every other client of its process, and a script stopped in a debugger too. Or the port \
+             speaks a protocol that is no HTTP, such as FastCGI (php-fpm's 9000), or the proxy waits for its upstream",
+        ),
+    }
+}
+
+fn lost(detail: &str, scene: &Scene<'_>) -> Finding {
+    let hint = match scene.step() {
+        StepName::Tls => {
+            "it took the connection and dropped it when TLS began: the port does not speak TLS, or a load balancer has no \
+             server for this host name"
+        }
+        StepName::Proxy => "the proxy dropped the connection: is it a proxy of the kind that the option 'proxy' says?",
+        _ => {
+            "it took the connection and ended it in place of an answer: the port speaks another protocol (php-fpm's 9000 \
+             does this), the server crashed at the request (see its log), or it is a proxy's that has no server behind it"
+        }
+    };
+    Finding::new(scene.step(), detail, hint)
+}
+
+/// Whether a request is for a wss:// URL.
+pub(super) fn is_secure(_request: &Request) -> bool {
+    false
+}

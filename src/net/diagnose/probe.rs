@@ -1,0 +1,180 @@
+//! A second look from another side, where the first one failed in a way that has more than one cause.
+//!
+//! Never takes longer than is left of `connect_timeout`, never sends anything after a first request.
+
+use std::future::poll_fn;
+use std::io;
+use std::net::{IpAddr, Ipv4Addr, SocketAddr, UdpSocket};
+use std::pin::pin;
+use std::sync::Arc;
+use std::task::Poll;
+use std::time::Duration;
+
+use rustls::crypto::ring;
+use rustls::pki_types::ServerName;
+use rustls::{ClientConfig, ClientConnection, RootCertStore};
+use socket2::Socket as RawSocket;
+use tokio::net::TcpStream;
+use tokio::time::{Instant, sleep_until, timeout_at};
+
+use super::super::dial::{Dialled, Request, Target, dial};
+use super::super::error::{ConnectError, HandshakeFailure, Step};
+use super::super::http::{deadline, read_some, write_all};
+use super::super::socket::Socket;
+use super::finding::is_secure;
+use crate::protocol::handshake::client::HandshakeError;
+
+/// What a second look has found.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Clue {
+    /// The port answers a TLS handshake.
+    SpeaksTls,
+    /// The port answers HTTP without TLS; and whether it opens a WebSocket that way.
+    SpeaksPlainHttp {
+        /// It does.
+        opens: bool,
+    },
+    /// It was refused, but this address of the same machine takes connections.
+    ListensOn(SocketAddr),
+}
+
+/// The looks that were taken, so that there are never too many.
+pub(super) struct Probing<'a> {
+    request: &'a Request,
+    began: Instant,
+    deadline: Instant,
+    clue: Option<Clue>,
+}
+
+impl<'a> Probing<'a> {
+    /// The clock runs from now.
+    pub(super) fn new(request: &'a Request) -> Self {
+        let deadline = deadline(request.connect_timeout);
+        Self { request, began: Instant::now(), deadline, clue: None }
+    }
+
+    /// What `dialling` gives. If it still waits after half of the time, that silence is looked into meanwhile: afterwards
+    /// there would be no time left.
+    pub(super) async fn alongside(
+        &mut self,
+        dialling: impl Future<Output = Result<Dialled, ConnectError>>,
+    ) -> Result<Dialled, ConnectError> {
+        let half = self.began + self.deadline.duration_since(self.began) / 2;
+        let request = self.request;
+        let look = async {
+            sleep_until(half).await;
+            match is_secure(request) {
+                false => answers_tls(request).await.then_some(Clue::SpeaksTls),
+                true => plain_http(request).await,
+            }
+        };
+        let (mut dialling, mut look, mut is_over) = (pin!(dialling), pin!(look), false);
+        poll_fn(|context| {
+            if let Poll::Ready(dialled) = dialling.as_mut().poll(context) {
+                return Poll::Ready(dialled);
+            }
+            if !is_over && let Poll::Ready(clue) = look.as_mut().poll(context) {
+                (self.clue, is_over) = (clue, true);
+            }
+            Poll::Pending
+        })
+        .await
+    }
+
+    /// What else there is to know about a failure.
+    pub(super) async fn look(self, error: &ConnectError) -> Option<Clue> {
+        if self.clue.is_some() {
+            return self.clue;
+        }
+        let until = self.deadline.min(deadline(LOOK_WAIT));
+        let request = self.request;
+        let look = async {
+            match error {
+                ConnectError::Tcp { address, source } if source.kind() == io::ErrorKind::ConnectionRefused => {
+                    listens_elsewhere(address).await.map(Clue::ListensOn)
+                }
+                _ if !is_secure(request) && may_be_tls(error) => answers_tls(request).await.then_some(Clue::SpeaksTls),
+                _ if is_secure(request) && may_be_plain(error) => plain_http(request).await,
+                _ => None,
+            }
+        };
+        timeout_at(until, look).await.unwrap_or_default()
+    }
+}
+
+/// Whether a server that speaks TLS may have answered plain HTTP like this.
+fn may_be_tls(error: &ConnectError) -> bool {
+    match error {
+        ConnectError::Lost { .. } | ConnectError::TimedOut { step: Step::Handshake, .. } => true,
+        ConnectError::Handshake(HandshakeFailure { error: HandshakeError::NotHttp(_), status, .. })
+        | ConnectError::Handshake(HandshakeFailure { status: status @ 400, .. }) => matches!(status, 0 | 400),
+        _ => false,
+    }
+}
+
+/// Whether a server that speaks plain HTTP may have answered TLS like this.
+fn may_be_plain(error: &ConnectError) -> bool {
+    matches!(error, ConnectError::Lost { .. } | ConnectError::TimedOut { step: Step::Tls, .. })
+}
+
+/// Begins TLS, and looks at the first byte of the answer.
+async fn answers_tls(request: &Request) -> bool {
+    let Target::Tcp { host, port } = &request.target else { return false };
+    let greet = async {
+        let stream = TcpStream::connect((host.as_str(), *port)).await?.into_std()?;
+        let socket = Socket::new(RawSocket::from(stream))?;
+        write_all(&socket, &client_hello(host).unwrap_or_default()).await?;
+        read_some(&socket, |answer| answer.first().copied()).await
+    };
+    let first: io::Result<Option<u8>> = greet.await;
+    matches!(first, Ok(Some(TLS_ALERT | TLS_HANDSHAKE)))
+}
+
+/// The first bytes of a TLS connection to `host`.
+fn client_hello(host: &str) -> Option<Vec<u8>> {
+    let builder = ClientConfig::builder_with_provider(Arc::new(ring::default_provider()));
+    let builder = builder.with_safe_default_protocol_versions().ok()?;
+    let config = builder.with_root_certificates(RootCertStore::empty()).with_no_client_auth();
+    let name = ServerName::try_from(host.to_owned()).ok()?;
+    let mut connection = ClientConnection::new(Arc::new(config), name).ok()?;
+    let mut hello = Vec::new();
+    connection.write_tls(&mut hello).ok()?;
+    Some(hello)
+}
+
+/// Asks the same without TLS.
+async fn plain_http(request: &Request) -> Option<Clue> {
+    match dial(&plain(request)).await {
+        Ok(_) => Some(Clue::SpeaksPlainHttp { opens: true }),
+        Err(ConnectError::Handshake(failure)) if failure.status > 0 => Some(Clue::SpeaksPlainHttp { opens: false }),
+        Err(_) => None,
+    }
+}
+
+/// The same request, without TLS.
+fn plain(request: &Request) -> Request {
+    request.clone()
+}
+
+/// Another address of the machine that refused a connection to `address`, with the same port, if that is this machine
+/// and the other one takes connections. Of another machine nothing can be told.
+async fn listens_elsewhere(address: &str) -> Option<SocketAddr> {
+    let refused: SocketAddr = address.parse().ok()?;
+    let other = SocketAddr::new(IpAddr::V4(Ipv4Addr::LOCALHOST), refused.port());
+    if refused == other || !is_of_this_machine(refused.ip()) {
+        return None;
+    }
+    TcpStream::connect(other).await.ok().map(|_| other)
+}
+
+/// Only an address of one's own can be bound.
+fn is_of_this_machine(address: IpAddr) -> bool {
+    UdpSocket::bind((address, 0)).is_ok()
+}
+
+/// A machine that answers at all answers sooner.
+const LOOK_WAIT: Duration = Duration::from_secs(2);
+
+/// The first byte of what a TLS server answers (RFC 8446 §5.1).
+const TLS_ALERT: u8 = 0x15;
+const TLS_HANDSHAKE: u8 = 0x16;

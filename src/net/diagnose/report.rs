@@ -1,0 +1,174 @@
+//! The steps of a diagnosis, out of the record of the way; and as text for people.
+//!
+//! Never judges: that is the business of [`finding`](super::finding).
+
+use std::fmt;
+use std::net::IpAddr;
+use std::time::Duration;
+
+use super::super::dial::{Dialled, Request, Target, Trace};
+use super::super::error::Step;
+use super::answer::quote_server;
+use super::finding::{Finding, is_secure};
+use super::{Diagnosis, Outcome, StepName, StepReport};
+
+/// The steps up to an open connection; the closing is still to come.
+pub(super) fn opened(request: &Request, trace: &Trace, dialled: &Dialled) -> Vec<StepReport> {
+    steps_of(request, trace)
+        .filter(|name| *name != StepName::Close)
+        .map(|name| passed(name, request, trace, Some(dialled)))
+        .collect()
+}
+
+/// The steps of a way that ended at `finding`.
+pub(super) fn failed(request: &Request, trace: &Trace, finding: Finding) -> Vec<StepReport> {
+    let Finding { step: fault, detail, hint } = finding;
+    let (detail, hint) = (one_line(&detail), Some(hint));
+    let failed = StepReport { name: fault, outcome: Outcome::Failed, took: took(fault, trace), detail, hint };
+    let step = |name: StepName| match () {
+        () if name == fault => failed.clone(),
+        () if name.position() < fault.position() => passed(name, request, trace, None),
+        () => not_reached(name),
+    };
+    steps_of(request, trace).map(step).collect()
+}
+
+/// Text of the other side's, fit for one line of a terminal.
+pub(super) fn one_line(text: &str) -> String {
+    text.chars().map(|one| if one.is_control() { one.escape_default().to_string() } else { one.to_string() }).collect()
+}
+
+fn steps_of(_request: &Request, trace: &Trace) -> impl Iterator<Item = StepName> {
+    let has_proxy = trace.passed.iter().any(|passed| passed.step == Step::Tunnel);
+    ALL.into_iter().filter(move |name| has_proxy || *name != StepName::Proxy)
+}
+
+fn passed(name: StepName, request: &Request, trace: &Trace, dialled: Option<&Dialled>) -> StepReport {
+    let found = name.of_the_way().map(|step| found_at(step, trace)).unwrap_or_default();
+    let detail = match (name, &request.target) {
+        (StepName::Dns, Target::Unix(_)) => "not needed: a unix socket".to_owned(),
+        (StepName::Dns, Target::Tcp { host, .. }) if host.parse::<IpAddr>().is_ok() => {
+            format!("not needed: {host} is an address")
+        }
+        (StepName::Tcp, target) if found.is_empty() => target.describe(),
+        (StepName::Tls, _) if !is_secure(request) => "not needed: ws://".to_owned(),
+        (StepName::Http, _) => http(dialled),
+        (StepName::Upgrade, _) => "Upgrade: websocket, Connection: Upgrade".to_owned(),
+        (StepName::Accept, _) => dialled.map(agreed).unwrap_or_default(),
+        _ => found,
+    };
+    let (outcome, took) = (Outcome::Passed, took(name, trace));
+    StepReport { name, outcome, took, detail: one_line(&detail), hint: None }
+}
+
+fn not_reached(name: StepName) -> StepReport {
+    let (outcome, detail) = (Outcome::NotReached, "not reached".to_owned());
+    StepReport { name, outcome, took: Duration::ZERO, detail, hint: None }
+}
+
+fn http(dialled: Option<&Dialled>) -> String {
+    let Some(Dialled { response, .. }) = dialled else { return "an HTTP answer".to_owned() };
+    let server = response.header("Server").map(quote_server).unwrap_or_default();
+    format!("{} {}{server}", response.status, response.reason)
+}
+
+fn agreed(dialled: &Dialled) -> String {
+    let mut agreed = "Sec-WebSocket-Accept is right".to_owned();
+    if let Some(subprotocol) = &dialled.accepted.subprotocol {
+        agreed += &format!(", subprotocol {subprotocol}");
+    }
+    if dialled.accepted.deflate.is_some() {
+        agreed += ", permessage-deflate";
+    }
+    agreed
+}
+
+/// The time of a step; one that was made again, after a redirect, counts each time.
+fn took(name: StepName, trace: &Trace) -> Duration {
+    let step = name.of_the_way();
+    trace.passed.iter().filter(|passed| Some(passed.step) == step).map(|passed| passed.took).sum()
+}
+
+/// What was found at a step the last time.
+fn found_at(step: Step, trace: &Trace) -> String {
+    let last = trace.passed.iter().rev().find(|passed| passed.step == step);
+    last.map(|passed| passed.detail.clone()).unwrap_or_default()
+}
+
+const ALL: [StepName; 8] = [
+    StepName::Dns,
+    StepName::Tcp,
+    StepName::Proxy,
+    StepName::Tls,
+    StepName::Http,
+    StepName::Upgrade,
+    StepName::Accept,
+    StepName::Close,
+];
+
+impl StepName {
+    /// As scripts and people see it.
+    #[must_use]
+    pub fn as_str(self) -> &'static str {
+        match self {
+            Self::Dns => "dns",
+            Self::Tcp => "tcp",
+            Self::Proxy => "proxy",
+            Self::Tls => "tls",
+            Self::Http => "http",
+            Self::Upgrade => "upgrade",
+            Self::Accept => "accept",
+            Self::Close => "close",
+        }
+    }
+
+    fn position(self) -> usize {
+        ALL.iter().position(|name| *name == self).unwrap_or(ALL.len())
+    }
+
+    /// The step of the dialling in which it is timed. One answer decides the three of the handshake: the time is that of
+    /// the first.
+    fn of_the_way(self) -> Option<Step> {
+        match self {
+            Self::Dns => Some(Step::Dns),
+            Self::Tcp => Some(Step::Tcp),
+            Self::Proxy => Some(Step::Tunnel),
+            Self::Tls => Some(Step::Tls),
+            Self::Http => Some(Step::Handshake),
+            Self::Upgrade | Self::Accept | Self::Close => None,
+        }
+    }
+}
+
+/// A line for each step, in columns: name, `ok`, `FAULT` or `--`, milliseconds, what was found; hints are indented.
+impl fmt::Display for Diagnosis {
+    fn fmt(&self, out: &mut fmt::Formatter<'_>) -> fmt::Result {
+        for (index, step) in self.steps.iter().enumerate() {
+            if index > 0 {
+                out.write_str("\n")?;
+            }
+            step.fmt(out)?;
+        }
+        Ok(())
+    }
+}
+
+impl fmt::Display for StepReport {
+    fn fmt(&self, out: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let Self { name, outcome, took, detail, hint } = self;
+        let word = match outcome {
+            Outcome::Passed => "ok",
+            Outcome::Failed => "FAULT",
+            Outcome::NotReached => "--",
+        };
+        let time = match outcome {
+            Outcome::NotReached => String::new(),
+            _ => format!("{:.1} ms", took.as_secs_f64() * 1000.0),
+        };
+        write!(out, "{:<8} {word:<5} {time:>11}  {detail}", name.as_str())?;
+        for line in hint.iter().flat_map(|hint| hint.lines()) {
+            write!(out, "\n{:15}{line}", "")?;
+        }
+        Ok(())
+    }
+}
