@@ -102,7 +102,7 @@ pub async fn diagnose(request: &Request, limits: Limits, close_timeout: Duration
         Err(error) => {
             let clue = probing.look(&error).await;
             let scene = Scene { request, at: trace.passed.last().map(|passed| passed.step), clue };
-            Diagnosis { steps: report::failed(request, &trace, finding::of(&error, &scene)) }
+            Diagnosis { steps: report::failed(request, &trace, &error, finding::of(&error, &scene)) }
         }
     }
 }

@@ -18,7 +18,7 @@ use tokio::net::TcpStream;
 use tokio::time::{Instant, sleep_until, timeout_at};
 
 use super::super::dial::{Dialled, Request, Target, dial};
-use super::super::error::{ConnectError, HandshakeFailure, Step};
+use super::super::error::{ConnectError, Step};
 use super::super::http::{deadline, read_some, write_all};
 use super::super::socket::Socket;
 use super::finding::is_secure;
@@ -106,8 +106,9 @@ impl<'a> Probing<'a> {
 fn may_be_tls(error: &ConnectError) -> bool {
     match error {
         ConnectError::Lost { .. } | ConnectError::TimedOut { step: Step::Handshake, .. } => true,
-        ConnectError::Handshake(HandshakeFailure { error: HandshakeError::NotHttp(_), status, .. })
-        | ConnectError::Handshake(HandshakeFailure { status: status @ 400, .. }) => matches!(status, 0 | 400),
+        ConnectError::Handshake(failure) => {
+            failure.status == 400 || matches!(failure.error, HandshakeError::NotHttp(_))
+        }
         _ => false,
     }
 }

@@ -7,30 +7,38 @@ use std::net::IpAddr;
 use std::time::Duration;
 
 use super::super::dial::{Dialled, Request, Target, Trace};
-use super::super::error::Step;
+use super::super::error::{ConnectError, Step};
 use super::answer::quote_server;
 use super::finding::{Finding, is_secure};
 use super::{Diagnosis, Outcome, StepName, StepReport};
 
 /// The steps up to an open connection; the closing is still to come.
 pub(super) fn opened(request: &Request, trace: &Trace, dialled: &Dialled) -> Vec<StepReport> {
-    steps_of(request, trace)
-        .filter(|name| *name != StepName::Close)
-        .map(|name| passed(name, request, trace, Some(dialled)))
-        .collect()
+    let server = dialled.response.header("Server").map(quote_server).unwrap_or_default();
+    let answer = format!("{} {}{server}", dialled.response.status, dialled.response.reason);
+    let names = steps_of(trace).filter(|name| *name != StepName::Close);
+    let step = |name| match name {
+        StepName::Accept => StepReport { detail: one_line(&agreed(dialled)), ..passed(name, request, trace, &answer) },
+        _ => passed(name, request, trace, &answer),
+    };
+    names.map(step).collect()
 }
 
-/// The steps of a way that ended at `finding`.
-pub(super) fn failed(request: &Request, trace: &Trace, finding: Finding) -> Vec<StepReport> {
+/// The steps of a way that ended with `error`, at what `finding` says.
+pub(super) fn failed(request: &Request, trace: &Trace, error: &ConnectError, finding: Finding) -> Vec<StepReport> {
     let Finding { step: fault, detail, hint } = finding;
     let (detail, hint) = (one_line(&detail), Some(hint));
     let failed = StepReport { name: fault, outcome: Outcome::Failed, took: took(fault, trace), detail, hint };
+    let answer = match error {
+        ConnectError::Handshake(failure) => format!("an answer with status {}", failure.status),
+        _ => String::new(),
+    };
     let step = |name: StepName| match () {
         () if name == fault => failed.clone(),
-        () if name.position() < fault.position() => passed(name, request, trace, None),
+        () if name.position() < fault.position() => passed(name, request, trace, &answer),
         () => not_reached(name),
     };
-    steps_of(request, trace).map(step).collect()
+    steps_of(trace).map(step).collect()
 }
 
 /// Text of the other side's, fit for one line of a terminal.
@@ -38,12 +46,12 @@ pub(super) fn one_line(text: &str) -> String {
     text.chars().map(|one| if one.is_control() { one.escape_default().to_string() } else { one.to_string() }).collect()
 }
 
-fn steps_of(_request: &Request, trace: &Trace) -> impl Iterator<Item = StepName> {
+fn steps_of(trace: &Trace) -> impl Iterator<Item = StepName> {
     let has_proxy = trace.passed.iter().any(|passed| passed.step == Step::Tunnel);
     ALL.into_iter().filter(move |name| has_proxy || *name != StepName::Proxy)
 }
 
-fn passed(name: StepName, request: &Request, trace: &Trace, dialled: Option<&Dialled>) -> StepReport {
+fn passed(name: StepName, request: &Request, trace: &Trace, answer: &str) -> StepReport {
     let found = name.of_the_way().map(|step| found_at(step, trace)).unwrap_or_default();
     let detail = match (name, &request.target) {
         (StepName::Dns, Target::Unix(_)) => "not needed: a unix socket".to_owned(),
@@ -52,9 +60,8 @@ fn passed(name: StepName, request: &Request, trace: &Trace, dialled: Option<&Dia
         }
         (StepName::Tcp, target) if found.is_empty() => target.describe(),
         (StepName::Tls, _) if !is_secure(request) => "not needed: ws://".to_owned(),
-        (StepName::Http, _) => http(dialled),
+        (StepName::Http, _) => answer.to_owned(),
         (StepName::Upgrade, _) => "Upgrade: websocket, Connection: Upgrade".to_owned(),
-        (StepName::Accept, _) => dialled.map(agreed).unwrap_or_default(),
         _ => found,
     };
     let (outcome, took) = (Outcome::Passed, took(name, trace));
@@ -64,12 +71,6 @@ fn passed(name: StepName, request: &Request, trace: &Trace, dialled: Option<&Dia
 fn not_reached(name: StepName) -> StepReport {
     let (outcome, detail) = (Outcome::NotReached, "not reached".to_owned());
     StepReport { name, outcome, took: Duration::ZERO, detail, hint: None }
-}
-
-fn http(dialled: Option<&Dialled>) -> String {
-    let Some(Dialled { response, .. }) = dialled else { return "an HTTP answer".to_owned() };
-    let server = response.header("Server").map(quote_server).unwrap_or_default();
-    format!("{} {}{server}", response.status, response.reason)
 }
 
 fn agreed(dialled: &Dialled) -> String {
@@ -166,9 +167,62 @@ impl fmt::Display for StepReport {
             _ => format!("{:.1} ms", took.as_secs_f64() * 1000.0),
         };
         write!(out, "{:<8} {word:<5} {time:>11}  {detail}", name.as_str())?;
-        for line in hint.iter().flat_map(|hint| hint.lines()) {
-            write!(out, "\n{:15}{line}", "")?;
+        for line in hint.iter().flat_map(|hint| hint.lines()).flat_map(wrap) {
+            write!(out, "\n{:INDENT$}{line}", "")?;
         }
         Ok(())
+    }
+}
+
+/// A sentence in lines of [`WIDTH`]; lines of a configuration, which are indented, stay as they are.
+fn wrap(text: &str) -> Vec<String> {
+    if text.starts_with(' ') {
+        return vec![text.to_owned()];
+    }
+    let mut lines = vec![String::new()];
+    for word in text.split(' ') {
+        match lines.last_mut() {
+            Some(line) if line.is_empty() => line.push_str(word),
+            Some(line) if line.chars().count() + 1 + word.chars().count() <= WIDTH => *line += &format!(" {word}"),
+            _ => lines.push(word.to_owned()),
+        }
+    }
+    lines
+}
+
+/// Columns before a hint, and columns of its own: together what a terminal of a hundred has.
+const INDENT: usize = 15;
+const WIDTH: usize = 85;
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn what_the_other_side_says_cannot_reach_the_terminal() {
+        assert_eq!(one_line("a\u{1b}[31m\r\nb\u{9b}ü"), "a\\u{1b}[31m\\r\\nb\\u{9b}ü");
+    }
+
+    #[test]
+    fn a_hint_is_wrapped_but_lines_of_a_configuration_are_not() {
+        let word = "x".repeat(42);
+        let lines = wrap(&format!("{word} {word} {word}"));
+        assert_eq!(lines, [format!("{word} {word}"), word.clone()]);
+        assert_eq!(wrap(&format!("{word} {word}y")).len(), 2);
+        assert_eq!(wrap(&format!("  {word} {word} {word}")).len(), 1);
+    }
+
+    #[test]
+    fn a_step_is_a_line_in_columns_with_its_hint_below() {
+        let hint = Some("do this\n  line of a configuration".to_owned());
+        let (took, detail) = (Duration::from_micros(1500), "it is closed".to_owned());
+        let failed = StepReport { name: StepName::Tcp, outcome: Outcome::Failed, took, detail, hint };
+        let diagnosis = Diagnosis { steps: vec![failed, not_reached(StepName::Upgrade)] };
+        assert_eq!(
+            diagnosis.to_string(),
+            "tcp      FAULT      1.5 ms  it is closed\n               do this\n                 line of a \
+             configuration\nupgrade  --                 not reached"
+        );
+        assert!(!diagnosis.is_ok());
     }
 }

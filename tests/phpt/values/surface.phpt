@@ -12,9 +12,10 @@ $surface = [
     'Response' => ['__construct' => 'status headers body'],
     'Message' => ['__toString' => ''],
     'CloseInfo' => ['__toString' => ''],
-    'Client' => ['__construct' => 'url options', 'connect' => '', 'send' => 'text', 'sendBinary' => 'data', 'ping' => 'payload', 'receive' => 'timeout', 'close' => 'code reason', 'isOpen' => '', 'closeInfo' => '', 'response' => '', 'subprotocol' => '', 'bufferedAmount' => '', 'latency' => '', 'getIterator' => '', 'on' => 'event handler', 'run' => '', 'stop' => '', 'poll' => 'timeout', 'stream' => '', 'select' => 'clients timeout'],
+    'Client' => ['__construct' => 'url options', 'connect' => '', 'send' => 'text', 'sendBinary' => 'data', 'ping' => 'payload', 'receive' => 'timeout', 'close' => 'code reason', 'isOpen' => '', 'closeInfo' => '', 'response' => '', 'subprotocol' => '', 'bufferedAmount' => '', 'latency' => '', 'getIterator' => '', 'on' => 'event handler', 'run' => '', 'stop' => '', 'poll' => 'timeout', 'stream' => '', 'select' => 'clients timeout', 'diagnose' => 'url options'],
+    'Diagnosis' => ['__toString' => ''],
 ];
-$optional = ['Server::__construct' => 0, 'Server::stop' => 0, 'Server::poll' => 0, 'Server::broadcast' => 1, 'Room::send' => 1, 'Room::sendBinary' => 1, 'Connection::join' => 0, 'Connection::leave' => 0, 'Connection::ping' => 0, 'Connection::close' => 0, 'Request::query' => 1, 'Response::__construct' => 0, 'Client::__construct' => 1, 'Client::ping' => 0, 'Client::receive' => 0, 'Client::close' => 0, 'Client::poll' => 0, 'Client::select' => 1];
+$optional = ['Server::__construct' => 0, 'Server::stop' => 0, 'Server::poll' => 0, 'Server::broadcast' => 1, 'Room::send' => 1, 'Room::sendBinary' => 1, 'Connection::join' => 0, 'Connection::leave' => 0, 'Connection::ping' => 0, 'Connection::close' => 0, 'Request::query' => 1, 'Response::__construct' => 0, 'Client::__construct' => 1, 'Client::ping' => 0, 'Client::receive' => 0, 'Client::close' => 0, 'Client::poll' => 0, 'Client::select' => 1, 'Client::diagnose' => 1];
 foreach ($surface as $class => $methods) {
     $reflection = new ReflectionClass("WebSocket\\$class");
     if (!$reflection->isFinal()) {

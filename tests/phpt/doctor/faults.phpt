@@ -1,0 +1,52 @@
+--TEST--
+Each fault is found at its step, with a hint that says what to do
+--SKIPIF--
+<?php
+if (PHP_OS_FAMILY !== 'Linux') die('skip only on Linux is 127.0.0.2 an address, and a full queue silent');
+?>
+--FILE--
+<?php
+foreach (require __DIR__ . '/faults.inc' as $name => $fault) {
+    try {
+        $fault->check();
+        echo "$fault->step: $name\n";
+    } catch (Throwable $thrown) {
+        echo "$name: ", $thrown->getMessage(), "\n";
+    }
+}
+--EXPECT--
+dns: a name without an address
+tcp: a closed port
+tcp: a server that listens on 127.0.0.1 only
+tcp: a black hole
+http: a server that takes connections and says nothing
+http: a server that ends the connection in place of an answer
+http: output before the status line
+http: a byte order mark before the status line
+http: output in place of an answer
+http: the port of another protocol
+upgrade: a page in place of an answer
+upgrade: a redirect
+upgrade: a redirect within the server
+upgrade: a proxy that drops Connection
+upgrade: a lack of credentials
+upgrade: a refusal
+upgrade: a path where nothing is
+upgrade: a proxy that drops Upgrade
+upgrade: a server of another version
+upgrade: an application that fails at the handshake
+upgrade: a server behind a proxy that is down
+upgrade: a full server
+upgrade: a server behind a proxy that is stuck
+upgrade: a proxy that speaks HTTP/1.0
+upgrade: a 101 without Upgrade
+upgrade: a 101 without Connection
+accept: a wrong accept
+accept: no accept
+accept: a subprotocol that was not asked for
+accept: an extension that was not asked for
+close: a server that never answers a close frame
+close: a server that drops the connection
+close: output behind the handshake
+close: an application that closes at once
+close: an application that fails at once
