@@ -25,6 +25,7 @@ if [ "$purpose" = test ]; then
   need npm npm
   [ "$(uname)" != Linux ] || need ip iproute2
   need openssl openssl
+  need script bsdutils
   need python3 python3 python3-venv
   ! command -v python3 >/dev/null || python3 -c 'import ensurepip, venv' 2>/dev/null || packages+=(python3-venv)
   PATH=$PATH:/usr/sbin need nginx nginx-light libnginx-mod-stream

@@ -1,6 +1,6 @@
 #!/usr/bin/env bash
 # Real proxies; ends with 'N passed, N failed'. A reverse one, nginx, in front of the extension's server, with the README's
-# configuration and with the classic mistakes; forward ones, tinyproxy and microsocks, between its client and a server.
+# configuration and with the classic mistakes, and what the doctor says of those; forward ones, tinyproxy and microsocks, between its client and a server.
 set -euo pipefail
 # shellcheck source-path=SCRIPTDIR source=lib.sh
 . "$(dirname "$0")/lib.sh"
@@ -17,5 +17,6 @@ drive() { # PROGRAM ARGUMENT...
 }
 
 drive nginx "$nginx"
+drive doctor "$nginx"
 drive forward "$tinyproxy" "$microsocks"
 report "$log"

@@ -4,11 +4,10 @@ declare(strict_types=1);
 // A real nginx between clients and the server: nginx.php NGINX. Prints 'ok NAME' or 'not ok NAME: WHY' for each behaviour.
 // The good configuration is that of the README; the others are the mistakes that people make with it.
 
-require __DIR__ . '/support.inc';
+require __DIR__ . '/nginx.inc';
 
 use WebSocket\{Client, HandshakeException};
 
-const READ_TIMEOUT = 1; // seconds of silence after which nginx ends a connection, here; its default is 60
 
 // What the server does, by path: echo, say who the client is, or ping three times in READ_TIMEOUT.
 const HANDLERS = <<<'PHP'
@@ -31,81 +30,6 @@ function lines_of_readme(): string
     preg_match('/^```nginx\n(.*?)^```/ms', file_get_contents(__DIR__ . '/../../README.md'), $block) ?: throw new RuntimeException('the README has no nginx block');
     $forwarding = 'proxy_set_header X-Forwarded-For $proxy_add_x_forwarded_for; proxy_set_header X-Forwarded-Proto $scheme;';
     return $block[1] . (str_contains($block[1], 'X-Forwarded-For') ? '' : $forwarding);
-}
-
-/** nginx with these servers (name => [upstream, lines of the location]) and, where it can, streams (name => upstream). */
-final class Nginx
-{
-    public array $ports = [];
-    public bool $has_streams;
-    private string $directory;
-    private mixed $process;
-
-    public function __construct(string $nginx, array $servers, array $streams)
-    {
-        $this->directory = sys_get_temp_dir() . '/nginx-' . getmypid();
-        mkdir($this->directory);
-        [$module, $this->has_streams] = self::streams($nginx);
-        $streams = $this->has_streams ? $streams : [];
-        $this->ports = free_ports(array_keys($servers + $streams));
-        file_put_contents("$this->directory/nginx.conf", $module . $this->configuration($servers, $streams));
-        $log = ['file', "$this->directory/error.log", 'a'];
-        $this->process = proc_open([$nginx, '-p', $this->directory, '-c', "$this->directory/nginx.conf", '-e', "$this->directory/error.log"], [['file', '/dev/null', 'r'], $log, $log], $pipes);
-        // It writes its pid once it has bound every port; one that it could not bind might be answered by somebody else.
-        $ended = fn (): bool => !proc_get_status($this->process)['running'];
-        until(fn (): bool => is_file("$this->directory/nginx.pid") || ($ended() && throw new RuntimeException("nginx ended:\n" . $this->log())), 'nginx to start');
-    }
-
-    public function url(string $name, string $path = '/'): string
-    {
-        return "ws://127.0.0.1:{$this->ports[$name]}$path";
-    }
-
-    public function log(): string
-    {
-        return (string) file_get_contents("$this->directory/error.log");
-    }
-
-    /** Ends it; true if it ended well. */
-    public function end(): bool
-    {
-        proc_terminate($this->process);
-        until(function () use (&$status): bool {
-            $status = proc_get_status($this->process);
-            return !$status['running'];
-        }, 'nginx to end');
-        foreach (new RecursiveIteratorIterator(new RecursiveDirectoryIterator($this->directory, FilesystemIterator::SKIP_DOTS), RecursiveIteratorIterator::CHILD_FIRST) as $file) {
-            $file->isDir() ? rmdir((string) $file) : unlink((string) $file);
-        }
-        rmdir($this->directory);
-        return $status['exitcode'] === 0;
-    }
-
-    private function configuration(array $servers, array $streams): string
-    {
-        $user = posix_getuid() === 0 ? 'user root;' : '';
-        $http = $stream = '';
-        foreach ($servers as $name => [$upstream, $lines]) {
-            $http .= "server { listen 127.0.0.1:{$this->ports[$name]}; location / { proxy_pass $upstream;\n$lines\n} }\n";
-        }
-        foreach ($streams as $name => $upstream) {
-            $stream .= "server { listen 127.0.0.1:{$this->ports[$name]}; proxy_pass $upstream; proxy_protocol on; }\n";
-        }
-        $temporary = implode(' ', array_map(fn (string $what): string => "{$what}_temp_path $this->directory/$what;", ['client_body', 'proxy', 'fastcgi', 'uwsgi', 'scgi']));
-        $timeout = 'proxy_read_timeout ' . READ_TIMEOUT . 's;';
-        return "$user daemon off; worker_processes 1; pid $this->directory/nginx.pid;\nevents {}\nhttp { access_log off; $temporary $timeout\n$http}\n" . ($stream === '' ? '' : "stream {\n$stream}\n");
-    }
-
-    /** What loads its stream module, and whether there is one. */
-    private static function streams(string $nginx): array
-    {
-        $built = (string) shell_exec(escapeshellarg($nginx) . ' -V 2>&1');
-        if (preg_match('/--with-stream(\s|$)/', $built)) {
-            return ['', true];
-        }
-        $module = (preg_match('/--modules-path=(\S+)/', $built, $path) ? $path[1] : '') . '/ngx_stream_module.so';
-        return is_file($module) ? ["load_module $module;\n", true] : ['', false];
-    }
 }
 
 /** A handshake is refused with this status, in words that name the lines to set. */

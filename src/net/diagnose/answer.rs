@@ -4,7 +4,7 @@ use super::StepName;
 use super::finding::{Finding, Scene, speaks_tls};
 use super::software::Software;
 use crate::net::error::HandshakeFailure;
-use crate::protocol::handshake::client::HandshakeError;
+use crate::protocol::handshake::client::{ExtensionError, HandshakeError};
 
 /// The finding for an answer.
 pub(super) fn of(failure: &HandshakeFailure, scene: &Scene<'_>) -> Finding {
@@ -62,13 +62,13 @@ fn status_of(
     scene: &Scene<'_>,
 ) -> Finding {
     let says = words_of_body(&failure.body).filter(|words| !words.contains(reason) || words.len() > reason.len() + 4);
-    if let Some(sign) = SPEAKS_TLS.iter().find(|sign| failure_says(failure, sign)) {
-        return speaks_tls(&format!("it answered {status} with \"{sign}\""), scene);
+    if let Some(words) = says_tls(failure) {
+        return speaks_tls(&format!("it answered {status} with \"{words}\""), scene);
     }
     let server = failure.headers.iter().find(|(name, _)| name == "server").map(|(_, value)| quote_server(value));
     let to = location.map(|location| format!(", to {location:?}")).unwrap_or_default();
     let mut detail = format!("{status} {reason}").trim_end().to_owned();
-    detail += &format!("{to} in place of 101 Switching Protocols{}", server.unwrap_or_default());
+    detail += &format!(" in place of 101 Switching Protocols{}{to}", server.unwrap_or_default());
     if let Some(says) = says {
         detail += &format!("; it says: {says}");
     }
@@ -100,9 +100,7 @@ fn hint_of(
         401 => "credentials are missing or wrong: put them into the option 'headers' (Authorization, Cookie)".to_owned(),
         403 => format!(
             "the server knows what is asked and refuses it: it may want an Origin of its own pages (option 'origin'; on our \
-             server: 'origins'), a login (Cookie, Authorization), or another address. {} may also have a rule that \
-             forbids it",
-            capitalised(name)
+             server: 'origins'), a login (Cookie, Authorization), or another address; or {name} has a rule that forbids it"
         ),
         404 => format!(
             "there is nothing at {}: compare the path with that of the server, with and without a slash at the end. A web \
@@ -188,6 +186,10 @@ fn accept(error: &HandshakeError) -> Finding {
             format!("the server chose the subprotocol {got:?}, which is not among those offered: {offered:?}"),
             "offer that one with the option 'subprotocols', or have the server choose from what it is offered",
         ),
+        HandshakeError::Extension(ExtensionError::NotAskedFor(_)) => (
+            error.to_string(),
+            "the server is at fault: it may turn on only what the client has offered (RFC 6455 §9.1)",
+        ),
         other => (
             other.to_string(),
             "the server is at fault; without the option 'compression' nothing is offered that it could answer wrongly",
@@ -200,8 +202,10 @@ fn header<'a>(failure: &'a HandshakeFailure, name: &str) -> Option<&'a str> {
     failure.headers.iter().find(|(known, _)| known == name).map(|(_, value)| value.as_str())
 }
 
-fn failure_says(failure: &HandshakeFailure, words: &str) -> bool {
-    failure.status == 400 && String::from_utf8_lossy(&failure.body).contains(words)
+/// The words with which a server says itself that it was spoken to in plain HTTP where it speaks TLS.
+pub(super) fn says_tls(failure: &HandshakeFailure) -> Option<&'static str> {
+    let body = String::from_utf8_lossy(&failure.body);
+    SPEAKS_TLS.into_iter().find(|words| failure.status == 400 && body.contains(words))
 }
 
 /// What a body says in short: its first line, or the title of a page.
@@ -215,11 +219,6 @@ fn words_of_body(body: &[u8]) -> Option<String> {
     let line = words.trim().lines().next()?.trim();
     let short: String = line.chars().take(MAX_QUOTED).collect();
     (!short.is_empty()).then_some(short)
-}
-
-fn capitalised(name: &str) -> String {
-    let mut letters = name.chars();
-    letters.next().map(|first| first.to_uppercase().chain(letters).collect()).unwrap_or_default()
 }
 
 /// Characters of the other side's words that a finding repeats: a sentence or two.

@@ -53,7 +53,7 @@ impl Scene<'_> {
 
 /// The finding for `error`.
 pub(super) fn of(error: &ConnectError, scene: &Scene<'_>) -> Finding {
-    if let Some(finding) = wrong_scheme(scene) {
+    if let Some(finding) = wrong_scheme(error, scene) {
         return finding;
     }
     match error {
@@ -74,9 +74,17 @@ pub(super) fn of(error: &ConnectError, scene: &Scene<'_>) -> Finding {
 }
 
 /// TLS on one side only.
-fn wrong_scheme(scene: &Scene<'_>) -> Option<Finding> {
+fn wrong_scheme(error: &ConnectError, scene: &Scene<'_>) -> Option<Finding> {
     match scene.clue? {
-        Clue::SpeaksTls => Some(speaks_tls("to plain HTTP comes no good answer, to TLS there is one", scene)),
+        Clue::SpeaksTls => {
+            let got = match error {
+                ConnectError::TimedOut { .. } => "no answer".to_owned(),
+                ConnectError::Lost { .. } => "an end of the connection".to_owned(),
+                ConnectError::Handshake(failure) if failure.status > 0 => format!("a {}", failure.status),
+                _ => "an answer that is not HTTP".to_owned(),
+            };
+            Some(speaks_tls(&format!("plain HTTP got {got}, a TLS handshake got an answer"), scene))
+        }
         Clue::SpeaksPlainHttp { opens } => {
             let opens = if opens { ", which opens a WebSocket" } else { "" };
             let url = scene.url("ws");
@@ -95,7 +103,7 @@ fn wrong_scheme(scene: &Scene<'_>) -> Option<Finding> {
 /// ws:// to a TLS port, and how that is known.
 pub(super) fn speaks_tls(seen: &str, scene: &Scene<'_>) -> Finding {
     let url = scene.url("wss");
-    let hint = format!("use {url}; a proxy on the same machine may want `proxy_pass https://…` for this port");
+    let hint = format!("use {url}; a proxy before it needs `proxy_pass https://…` for this port");
     Finding::new(StepName::Http, format!("this port speaks TLS: {seen}"), hint)
 }
 

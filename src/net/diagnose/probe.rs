@@ -21,6 +21,7 @@ use super::super::dial::{Dialled, Request, Target, dial};
 use super::super::error::{ConnectError, Step};
 use super::super::http::{deadline, read_some, write_all};
 use super::super::socket::Socket;
+use super::answer;
 use super::finding::is_secure;
 use crate::protocol::handshake::client::HandshakeError;
 
@@ -106,6 +107,7 @@ impl<'a> Probing<'a> {
 fn may_be_tls(error: &ConnectError) -> bool {
     match error {
         ConnectError::Lost { .. } | ConnectError::TimedOut { step: Step::Handshake, .. } => true,
+        ConnectError::Handshake(failure) if answer::says_tls(failure).is_some() => false,
         ConnectError::Handshake(failure) => {
             failure.status == 400 || matches!(failure.error, HandshakeError::NotHttp(_))
         }

@@ -114,3 +114,52 @@ const HAPROXY_PAGES: [&str; 3] = [
     "No server is available to handle this request.",
     "The server didn't respond in time.",
 ];
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::protocol::handshake::client::HandshakeError;
+
+    fn answer(headers: &[(&str, &str)], body: &str) -> Option<Software> {
+        let headers = headers.iter().map(|(name, value)| ((*name).to_owned(), (*value).to_owned())).collect();
+        Software::of(&HandshakeFailure { error: HandshakeError::Tls, status: 502, headers, body: body.into() })
+    }
+
+    #[test]
+    fn each_is_known_by_what_it_says() {
+        let known = [
+            (("server", "nginx/1.22.1"), Software::Nginx),
+            (("server", "openresty"), Software::Nginx),
+            (("server", "Apache/2.4.57 (Debian)"), Software::Apache),
+            (("server", "cloudflare"), Software::Cloudflare),
+            (("cf-ray", "7d0"), Software::Cloudflare),
+            (("via", "1.1 Caddy"), Software::Caddy),
+            (("server", "envoy"), Software::Envoy),
+            (("x-varnish", "32770"), Software::Varnish),
+            (("via", "1.1 varnish (Varnish/7.1)"), Software::Varnish),
+            (("server", "awselb/2.0"), Software::LoadBalancerOfAws),
+        ];
+        for (header, software) in known {
+            assert_eq!(answer(&[header], ""), Some(software), "{header:?}");
+        }
+        assert_eq!(answer(&[("server", "Werkzeug")], "<h1>502</h1>"), None);
+        // The one nearest to us is the one to ask first.
+        assert_eq!(answer(&[("server", "nginx"), ("cf-ray", "1")], ""), Some(Software::Cloudflare));
+    }
+
+    #[test]
+    fn haproxy_is_known_by_its_pages() {
+        let page =
+            "<html><body><h1>503 Service Unavailable</h1>\nNo server is available to handle this request.\n</body>";
+        assert_eq!(answer(&[], page), Some(Software::HaProxy));
+        assert_eq!(answer(&[("server", "nginx")], page), Some(Software::Nginx));
+    }
+
+    #[test]
+    fn lines_begin_with_a_heading_and_are_indented() {
+        for (_, software) in BY_NAME {
+            let (heading, rest) = software.lines().split_once('\n').unwrap_or((software.lines(), "  "));
+            assert!(heading.starts_with(char::is_alphabetic) && rest.lines().all(|line| line.starts_with("  ")));
+        }
+    }
+}

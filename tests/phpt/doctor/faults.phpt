@@ -2,6 +2,7 @@
 Each fault is found at its step, with a hint that says what to do
 --SKIPIF--
 <?php
+if (!extension_loaded('openssl')) die('skip needs openssl');
 if (PHP_OS_FAMILY !== 'Linux') die('skip only on Linux is 127.0.0.2 an address, and a full queue silent');
 ?>
 --FILE--
@@ -25,6 +26,9 @@ http: output before the status line
 http: a byte order mark before the status line
 http: output in place of an answer
 http: the port of another protocol
+http: ws:// to the TLS port of this server
+http: ws:// to a TLS port that says nothing to plain HTTP
+http: ws:// to a TLS port that drops plain HTTP
 upgrade: a page in place of an answer
 upgrade: a redirect
 upgrade: a redirect within the server

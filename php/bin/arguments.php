@@ -1,0 +1,125 @@
+<?php
+declare(strict_types=1);
+
+// What ws and ws-doctor share: how their command lines are read, and which options of WebSocket\Client those stand for.
+
+/** A command line that cannot be. */
+final class UsageError extends Exception
+{
+}
+
+/**
+ * The options, and what is left: [name => true, value, or list of values], [the rest in order].
+ *
+ * @param list<string> $arguments
+ * @param array<string, 'flag'|'value'|'list'> $known
+ * @param array<string, string> $short letter => name
+ */
+function read_arguments(array $arguments, array $known, array $short): array
+{
+    $given = $rest = [];
+    while ($arguments !== []) {
+        $argument = array_shift($arguments);
+        if ($argument === '--') {
+            return [$given, [...$rest, ...$arguments]];
+        }
+        if (!str_starts_with($argument, '-') || $argument === '-') {
+            $rest[] = $argument;
+            continue;
+        }
+        [$name, $value] = str_starts_with($argument, '--') ? explode('=', substr($argument, 2), 2) + [1 => null] : [$short[substr($argument, 1)] ?? '', null];
+        $kind = $known[$name] ?? throw new UsageError("there is no option $argument");
+        if ($kind === 'flag') {
+            $given[$name] = $value === null ? true : throw new UsageError("--$name takes no value");
+            continue;
+        }
+        $value ??= array_shift($arguments) ?? throw new UsageError("--$name needs a value");
+        $kind === 'list' ? $given[$name][] = $value : $given[$name] = $value;
+    }
+    return [$given, $rest];
+}
+
+/** The names that stand for options of a client, as read_arguments() takes them. */
+const CLIENT_ARGUMENTS = [
+    'header' => 'list', 'protocol' => 'list', 'origin' => 'value', 'timeout' => 'value', 'proxy' => 'value',
+    'insecure' => 'flag', 'ca' => 'value', 'cert' => 'value', 'key' => 'value',
+];
+
+const CLIENT_HELP = <<<'TEXT'
+      -H, --header 'Name: value'  a header for the handshake, may come again
+          --protocol NAME         a subprotocol to offer, may come again
+          --origin ORIGIN         the header Origin
+          --timeout SECONDS       for everything until the connection is open (10)
+          --proxy URL             http://user:password@host:port or socks5://host:port
+          --insecure              take any certificate
+          --ca FILE               trust the authorities in this file
+          --cert FILE, --key FILE a certificate of one's own
+    TEXT;
+
+/** The second argument of a Client. */
+function client_options(array $given): array
+{
+    $options = $tls = [];
+    foreach ($given['header'] ?? [] as $header) {
+        refuse(!str_contains($header, ':'), "--header takes 'Name: value', '$header' has no colon");
+        [$name, $value] = explode(':', $header, 2);
+        $options['headers'][trim($name)][] = trim($value);
+    }
+    if (isset($given['timeout'])) {
+        $options['connectTimeout'] = seconds('timeout', $given['timeout']);
+    }
+    foreach (['protocol' => 'subprotocols', 'origin' => 'origin', 'proxy' => 'proxy'] as $name => $option) {
+        if (isset($given[$name])) {
+            $options[$option] = $given[$name];
+        }
+    }
+    foreach (['ca' => 'caFile', 'cert' => 'cert', 'key' => 'key'] as $name => $option) {
+        if (isset($given[$name])) {
+            $tls[$option] = $given[$name];
+        }
+    }
+    if (isset($given['insecure'])) {
+        $tls['verify'] = false;
+    }
+    return $options + ($tls === [] ? [] : ['tls' => $tls]);
+}
+
+function seconds(string $name, string $value): float
+{
+    refuse(!is_numeric($value) || $value < 0, "--$name takes a number of seconds, '$value' is none");
+    return (float) $value;
+}
+
+function refuse(bool $is_wrong, string $why): void
+{
+    if ($is_wrong) {
+        throw new UsageError($why);
+    }
+}
+
+/** Ends with the exit status of a command: 2 for a command line that cannot be and where the extension is missing, 1 for a failure. */
+function run_command(string $name, string $usage, Closure $command): never
+{
+    $complain = fn (string $what): int|false => fwrite(STDERR, "$name: $what\n");
+    if (!class_exists(WebSocket\Client::class, false)) {
+        $complain(extension_loaded('websocket')
+            ? 'the extension websocket is loaded, but websocket.enable is 0 in php.ini'
+            : "the extension websocket is not loaded: php -d extension=/path/to/libwebsocket.so {$_SERVER['argv'][0]} …, or put that line into php.ini (`php --ini` says where that is)");
+        exit(2);
+    }
+    try {
+        exit($command(array_slice($_SERVER['argv'], 1)));
+    } catch (UsageError | ValueError | TypeError $error) {
+        $complain($error->getMessage() . "\n$usage");
+        exit(2);
+    } catch (WebSocket\WebSocketException $failure) {
+        $complain($failure->getMessage());
+        exit(1);
+    }
+}
+
+/** Whether what is written there may have colours: a terminal, and nobody who does not want any (no-color.org). */
+function may_colour(mixed $stream): bool
+{
+    return stream_isatty($stream) && (string) getenv('NO_COLOR') === '' && getenv('TERM') !== 'dumb';
+}
