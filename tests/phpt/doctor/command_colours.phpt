@@ -6,7 +6,7 @@ if (!shell_exec('command -v script')) die('skip needs script (Debian: bsdutils)'
 ?>
 --FILE--
 <?php
-require __DIR__ . '/command.inc';
+require __DIR__ . '/../command.inc';
 require __DIR__ . '/faults.inc';
 
 $url = 'ws://127.0.0.1:' . closed_port();

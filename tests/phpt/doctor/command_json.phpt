@@ -2,7 +2,7 @@
 ws-doctor --json: the same facts for machines, with the same exit status
 --FILE--
 <?php
-require __DIR__ . '/command.inc';
+require __DIR__ . '/../command.inc';
 require __DIR__ . '/faults.inc';
 
 $url = 'ws://127.0.0.1:' . closed_port();

@@ -2,7 +2,7 @@
 ws-doctor: a table for people; exit status 0 where all is well, 1 for a fault
 --FILE--
 <?php
-require __DIR__ . '/command.inc';
+require __DIR__ . '/../command.inc';
 require __DIR__ . '/faults.inc';
 
 $server = serve('listen(["subprotocols" => ["chat"]])->run();');

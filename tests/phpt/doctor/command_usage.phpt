@@ -2,7 +2,7 @@
 ws-doctor: a command line that cannot be, and a missing extension, are exit status 2 with a sentence; --help is 0
 --FILE--
 <?php
-require __DIR__ . '/command.inc';
+require __DIR__ . '/../command.inc';
 
 foreach ([
     [], ['ws://a', 'ws://b'], ['--jsn', 'ws://a'], ['-x', 'ws://a'], ['--timeout', 'soon', 'ws://a'], ['--timeout'],

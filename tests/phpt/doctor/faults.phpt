@@ -50,6 +50,7 @@ accept: no accept
 accept: a subprotocol that was not asked for
 accept: an extension that was not asked for
 close: a server that never answers a close frame
+close: a server that sends on and on
 close: a server that drops the connection
 close: output behind the handshake
 close: an application that closes at once
