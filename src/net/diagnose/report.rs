@@ -27,7 +27,8 @@ pub(super) fn opened(request: &Request, trace: &Trace, dialled: &Dialled) -> Vec
 /// The steps of a way that ended with `error`, at what `finding` says.
 pub(super) fn failed(request: &Request, trace: &Trace, error: &ConnectError, finding: Finding) -> Vec<StepReport> {
     let Finding { step: fault, detail, hint } = finding;
-    let (detail, hint) = (one_line(&detail), Some(hint));
+    let hint: Vec<String> = hint.lines().map(one_line).collect();
+    let (detail, hint) = (one_line(&detail), Some(hint.join("\n")));
     let failed = StepReport { name: fault, outcome: Outcome::Failed, took: took(fault, trace), detail, hint };
     let answer = match error {
         ConnectError::Handshake(failure) => format!("an answer with status {}", failure.status),
