@@ -19,7 +19,7 @@ else
 fi
 # What is tracked, or about to be: not what a test run left behind.
 files() { git ls-files -z --cached --others --exclude-standard "$@"; }
-files 'php/*.php' php/bin/ws-doctor 'tests/*.php' 'tests/*.inc' | xargs -0 -n 1 php -n -l >/dev/null
+files 'php/*.php' php/bin/ws php/bin/ws-doctor 'tests/*.php' 'tests/*.inc' | xargs -0 -n 1 php -n -l >/dev/null
 if command -v shellcheck >/dev/null; then
   files '*.sh' .ci/run | xargs -0 shellcheck -x
 fi
