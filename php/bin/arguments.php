@@ -41,7 +41,7 @@ function read_arguments(array $arguments, array $known, array $short): array
 
 /** The names that stand for options of a client, as read_arguments() takes them. */
 const CLIENT_ARGUMENTS = [
-    'header' => 'list', 'protocol' => 'list', 'origin' => 'value', 'timeout' => 'value', 'proxy' => 'value',
+    'header' => 'list', 'protocol' => 'list', 'origin' => 'value', 'timeout' => 'value', 'proxy' => 'value', 'unix' => 'value', 'follow' => 'value',
     'insecure' => 'flag', 'ca' => 'value', 'cert' => 'value', 'key' => 'value',
 ];
 
@@ -51,6 +51,8 @@ const CLIENT_HELP = <<<'TEXT'
           --origin ORIGIN         the header Origin
           --timeout SECONDS       for everything until the connection is open (10)
           --proxy URL             http://user:password@host:port or socks5://host:port
+          --unix PATH             connect to this unix socket; the URL only says host and path then
+          --follow N              follow so many redirects (0)
           --insecure              take any certificate
           --ca FILE               trust the authorities in this file
           --cert FILE, --key FILE a certificate of one's own
@@ -68,7 +70,11 @@ function client_options(array $given): array
     if (isset($given['timeout'])) {
         $options['connectTimeout'] = seconds('timeout', $given['timeout']);
     }
-    foreach (['protocol' => 'subprotocols', 'origin' => 'origin', 'proxy' => 'proxy'] as $name => $option) {
+    if (isset($given['follow'])) {
+        refuse(!preg_match('/^\d{1,9}$/D', $given['follow']), "--follow takes a number of redirects, '{$given['follow']}' is none");
+        $options['followRedirects'] = (int) $given['follow'];
+    }
+    foreach (['protocol' => 'subprotocols', 'origin' => 'origin', 'proxy' => 'proxy', 'unix' => 'unix'] as $name => $option) {
         if (isset($given[$name])) {
             $options[$option] = $given[$name];
         }

@@ -100,7 +100,8 @@ pub async fn diagnose(request: &Request, limits: Limits, close_timeout: Duration
             Diagnosis { steps: opened.into_iter().chain([closed]).collect() }
         }
         Err(error) => {
-            let clue = probing.look(&error).await;
+            // Where a redirect has led to, a second look would have to be led too.
+            let clue = if trace.redirects.is_empty() { probing.look(&error).await } else { None };
             let scene = Scene { request, at: trace.passed.last().map(|passed| passed.step), clue };
             Diagnosis { steps: report::failed(request, &trace, &error, finding::of(&error, &scene)) }
         }

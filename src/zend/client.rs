@@ -309,6 +309,8 @@ impl Client {
         let class = value::class::<Self>();
         ffi::hide_argument(class, "__construct", 0);
         ffi::hide_argument(class, "__construct", 1);
+        ffi::hide_argument(class, "diagnose", 0);
+        ffi::hide_argument(class, "diagnose", 1);
     }
 }
 

@@ -3,7 +3,7 @@
 use super::StepName;
 use super::finding::{Finding, Scene, speaks_tls};
 use super::software::Software;
-use crate::net::error::HandshakeFailure;
+use crate::net::error::{HandshakeFailure, RedirectFault};
 use crate::protocol::handshake::client::{ExtensionError, HandshakeError};
 
 /// The finding for an answer.
@@ -69,6 +69,10 @@ fn status_of(
     let to = location.map(|location| format!(", to {location:?}")).unwrap_or_default();
     let mut detail = format!("{status} {reason}").trim_end().to_owned();
     detail += &format!(" in place of 101 Switching Protocols{}{to}", server.unwrap_or_default());
+    // That nobody asked for it is what the hint says.
+    if let Some(fault) = failure.redirect.as_ref().filter(|fault| **fault != RedirectFault::NotAllowed) {
+        detail += &format!("; {fault}");
+    }
     if let Some(says) = says {
         detail += &format!("; it says: {says}");
     }

@@ -9,7 +9,7 @@ use super::StepName;
 use super::answer;
 use super::probe::Clue;
 use crate::net::dial::{Request, Target};
-use crate::net::error::{ConnectError, Step};
+use crate::net::error::{ConnectError, Step, Tried};
 
 /// A fault: where, what was seen, what to do.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -66,6 +66,7 @@ pub(super) fn of(error: &ConnectError, scene: &Scene<'_>) -> Finding {
             ),
         ),
         ConnectError::Tcp { address, source } => tcp(address, source, scene),
+        ConnectError::Unreachable { host, tried } => unreachable(host, tried, scene),
         ConnectError::TimedOut { address, step, after } => silence(address, *step, *after),
         ConnectError::Lost { detail, .. } => lost(detail, scene),
         ConnectError::Handshake(failure) => answer::of(failure, scene),
@@ -126,16 +127,32 @@ fn tcp(address: &str, source: &io::Error, scene: &Scene<'_>) -> Finding {
             "a client needs write permission for the socket file and its directory: set the server's option 'socketMode', \
              or join its group",
         ),
-        io::ErrorKind::HostUnreachable | io::ErrorKind::NetworkUnreachable => finding(
-            format!("no way to {address}: {source}"),
-            "the address is not in a network that this machine can reach: `ip route get ADDRESS` shows the way it would \
-             take. Is the VPN up, is it an IPv6 address on a machine without IPv6, is it that of another container's network?",
-        ),
+        io::ErrorKind::HostUnreachable | io::ErrorKind::NetworkUnreachable => {
+            finding(format!("no way to {address}: {source}"), NO_WAY)
+        }
         _ => finding(
             format!("cannot connect to {address}: {source}"),
             "the system's own words are all there is; a firewall of this machine refuses with 'permission denied' too",
         ),
     }
+}
+
+/// None of several addresses takes a connection. The hint is for the one that says most: that it refuses.
+fn unreachable(host: &str, tried: &[Tried], scene: &Scene<'_>) -> Finding {
+    let all = tried.iter().map(Tried::to_string).collect::<Vec<_>>().join(", ");
+    let detail = format!("no address of {host} takes a connection: {all}");
+    match first_refused(tried) {
+        Some(address) if scene.clue.is_some() => refused(&address.to_string(), scene),
+        Some(address) => Finding { detail, ..refused(&address.to_string(), scene) },
+        None => Finding::new(StepName::Tcp, detail, NO_WAY),
+    }
+}
+
+/// The first address that refused the connection.
+pub(super) fn first_refused(tried: &[Tried]) -> Option<SocketAddr> {
+    let refused =
+        |tried: &&Tried| tried.failure.as_ref().is_some_and(|error| error.kind() == io::ErrorKind::ConnectionRefused);
+    tried.iter().find(refused).map(|tried| tried.address)
 }
 
 fn refused(address: &str, scene: &Scene<'_>) -> Finding {
@@ -217,3 +234,7 @@ fn lost(detail: &str, scene: &Scene<'_>) -> Finding {
 pub(super) fn is_secure(_request: &Request) -> bool {
     false
 }
+
+const NO_WAY: &str = "the address is not in a network that this machine can reach: `ip route get ADDRESS` shows the way it \
+                      would take. Is the VPN up, is it an IPv6 address on a machine without IPv6, is it that of another \
+                      container's network?";

@@ -22,7 +22,7 @@ use super::super::error::{ConnectError, Step};
 use super::super::http::{deadline, read_some, write_all};
 use super::super::socket::Socket;
 use super::answer;
-use super::finding::is_secure;
+use super::finding::{first_refused, is_secure};
 use crate::protocol::handshake::client::HandshakeError;
 
 /// What a second look has found.
@@ -92,7 +92,10 @@ impl<'a> Probing<'a> {
         let look = async {
             match error {
                 ConnectError::Tcp { address, source } if source.kind() == io::ErrorKind::ConnectionRefused => {
-                    listens_elsewhere(address).await.map(Clue::ListensOn)
+                    listens_elsewhere(address.parse().ok()).await.map(Clue::ListensOn)
+                }
+                ConnectError::Unreachable { tried, .. } => {
+                    listens_elsewhere(first_refused(tried)).await.map(Clue::ListensOn)
                 }
                 _ if !is_secure(request) && may_be_tls(error) => answers_tls(request).await.then_some(Clue::SpeaksTls),
                 _ if is_secure(request) && may_be_plain(error) => plain_http(request).await,
@@ -159,10 +162,10 @@ fn plain(request: &Request) -> Request {
     request.clone()
 }
 
-/// Another address of the machine that refused a connection to `address`, with the same port, if that is this machine
+/// Another address of the machine that refused a connection, with the same port, if that is this machine
 /// and the other one takes connections. Of another machine nothing can be told.
-async fn listens_elsewhere(address: &str) -> Option<SocketAddr> {
-    let refused: SocketAddr = address.parse().ok()?;
+async fn listens_elsewhere(refused: Option<SocketAddr>) -> Option<SocketAddr> {
+    let refused = refused?;
     let other = SocketAddr::new(IpAddr::V4(Ipv4Addr::LOCALHOST), refused.port());
     if refused == other || !is_of_this_machine(refused.ip()) {
         return None;

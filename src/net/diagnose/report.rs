@@ -9,7 +9,7 @@ use std::time::Duration;
 use super::super::dial::{Dialled, Request, Target, Trace};
 use super::super::error::{ConnectError, Step};
 use super::answer::quote_server;
-use super::finding::{Finding, is_secure};
+use super::finding::Finding;
 use super::{Diagnosis, Outcome, StepName, StepReport};
 
 /// The steps up to an open connection; the closing is still to come.
@@ -55,12 +55,15 @@ fn steps_of(trace: &Trace) -> impl Iterator<Item = StepName> {
 fn passed(name: StepName, request: &Request, trace: &Trace, answer: &str) -> StepReport {
     let found = name.of_the_way().map(|step| found_at(step, trace)).unwrap_or_default();
     let detail = match (name, &request.target) {
+        (StepName::Dns, _) if !trace.redirects.is_empty() => format!("{found} ({})", trace.redirects.join(", ")),
         (StepName::Dns, Target::Unix(_)) => "not needed: a unix socket".to_owned(),
         (StepName::Dns, Target::Tcp { host, .. }) if host.parse::<IpAddr>().is_ok() => {
             format!("not needed: {host} is an address")
         }
         (StepName::Tcp, target) if found.is_empty() => target.describe(),
-        (StepName::Tls, _) if !is_secure(request) => "not needed: ws://".to_owned(),
+        (StepName::Tls, _) if trace.passed.iter().all(|passed| passed.step != Step::Tls) => {
+            "not needed: ws://".to_owned()
+        }
         (StepName::Http, _) => answer.to_owned(),
         (StepName::Upgrade, _) => "Upgrade: websocket, Connection: Upgrade".to_owned(),
         _ => found,
@@ -85,13 +88,13 @@ fn agreed(dialled: &Dialled) -> String {
     agreed
 }
 
-/// The time of a step; one that was made again, after a redirect, counts each time.
+/// The time of a step.
 fn took(name: StepName, trace: &Trace) -> Duration {
     let step = name.of_the_way();
     trace.passed.iter().filter(|passed| Some(passed.step) == step).map(|passed| passed.took).sum()
 }
 
-/// What was found at a step the last time.
+/// What was found at a step.
 fn found_at(step: Step, trace: &Trace) -> String {
     let last = trace.passed.iter().rev().find(|passed| passed.step == step);
     last.map(|passed| passed.detail.clone()).unwrap_or_default()

@@ -122,7 +122,8 @@ mod tests {
 
     fn answer(headers: &[(&str, &str)], body: &str) -> Option<Software> {
         let headers = headers.iter().map(|(name, value)| ((*name).to_owned(), (*value).to_owned())).collect();
-        Software::of(&HandshakeFailure { error: HandshakeError::Tls, status: 502, headers, body: body.into() })
+        let (error, body) = (HandshakeError::Tls, body.into());
+        Software::of(&HandshakeFailure { error, redirect: None, status: 502, headers, body })
     }
 
     #[test]
