@@ -6,6 +6,7 @@ mod answer;
 mod closing;
 mod finding;
 mod probe;
+mod proxy;
 mod report;
 mod software;
 

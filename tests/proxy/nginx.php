@@ -8,7 +8,6 @@ require __DIR__ . '/nginx.inc';
 
 use WebSocket\{Client, HandshakeException};
 
-
 // What the server does, by path: echo, say who the client is, or ping three times in READ_TIMEOUT.
 const HANDLERS = <<<'PHP'
     $server->on('open', function ($connection) use ($server) {

@@ -8,6 +8,7 @@ use std::time::Duration;
 use super::StepName;
 use super::answer;
 use super::probe::Clue;
+use super::proxy;
 use crate::net::dial::{Request, Target};
 use crate::net::error::{ConnectError, Step, Tried};
 
@@ -67,6 +68,8 @@ pub(super) fn of(error: &ConnectError, scene: &Scene<'_>) -> Finding {
         ),
         ConnectError::Tcp { address, source } => tcp(address, source, scene),
         ConnectError::Unreachable { host, tried } => unreachable(host, tried, scene),
+        ConnectError::ProxyUnreachable { proxy, source } => proxy::unreachable(proxy, of(source, scene)),
+        ConnectError::Tunnel { server, proxy, error } => proxy::no_tunnel(server, proxy, error),
         ConnectError::TimedOut { address, step, after } => silence(address, *step, *after),
         ConnectError::Lost { detail, .. } => lost(detail, scene),
         ConnectError::Handshake(failure) => answer::of(failure, scene),

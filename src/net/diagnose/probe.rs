@@ -126,6 +126,10 @@ fn may_be_plain(error: &ConnectError) -> bool {
 /// Begins TLS, and looks at the first byte of the answer.
 async fn answers_tls(request: &Request) -> bool {
     let Target::Tcp { host, port } = &request.target else { return false };
+    if request.proxy.is_some() {
+        // The way there is not ours to take.
+        return false;
+    }
     let greet = async {
         let stream = TcpStream::connect((host.as_str(), *port)).await?.into_std()?;
         let socket = Socket::new(RawSocket::from(stream))?;

@@ -16,7 +16,7 @@ use super::{Diagnosis, Outcome, StepName, StepReport};
 pub(super) fn opened(request: &Request, trace: &Trace, dialled: &Dialled) -> Vec<StepReport> {
     let server = dialled.response.header("Server").map(quote_server).unwrap_or_default();
     let answer = format!("{} {}{server}", dialled.response.status, dialled.response.reason);
-    let names = steps_of(trace).filter(|name| *name != StepName::Close);
+    let names = steps_of(request).filter(|name| *name != StepName::Close);
     let step = |name| match name {
         StepName::Accept => StepReport { detail: one_line(&agreed(dialled)), ..passed(name, request, trace, &answer) },
         _ => passed(name, request, trace, &answer),
@@ -39,7 +39,7 @@ pub(super) fn failed(request: &Request, trace: &Trace, error: &ConnectError, fin
         () if name.position() < fault.position() => passed(name, request, trace, &answer),
         () => not_reached(name),
     };
-    steps_of(trace).map(step).collect()
+    steps_of(request).map(step).collect()
 }
 
 /// Text of the other side's, fit for one line of a terminal.
@@ -47,15 +47,21 @@ pub(super) fn one_line(text: &str) -> String {
     text.chars().map(|one| if one.is_control() { one.escape_default().to_string() } else { one.to_string() }).collect()
 }
 
-fn steps_of(trace: &Trace) -> impl Iterator<Item = StepName> {
-    let has_proxy = trace.passed.iter().any(|passed| passed.step == Step::Tunnel);
+fn steps_of(request: &Request) -> impl Iterator<Item = StepName> {
+    let has_proxy = is_through_proxy(request);
     ALL.into_iter().filter(move |name| has_proxy || *name != StepName::Proxy)
+}
+
+/// A unix socket is reached without.
+fn is_through_proxy(request: &Request) -> bool {
+    request.proxy.is_some() && !matches!(request.target, Target::Unix(_))
 }
 
 fn passed(name: StepName, request: &Request, trace: &Trace, answer: &str) -> StepReport {
     let found = name.of_the_way().map(|step| found_at(step, trace)).unwrap_or_default();
     let detail = match (name, &request.target) {
         (StepName::Dns, _) if !trace.redirects.is_empty() => format!("{found} ({})", trace.redirects.join(", ")),
+        (StepName::Dns | StepName::Tcp, _) if is_through_proxy(request) => format!("{found}, of the proxy"),
         (StepName::Dns, Target::Unix(_)) => "not needed: a unix socket".to_owned(),
         (StepName::Dns, Target::Tcp { host, .. }) if host.parse::<IpAddr>().is_ok() => {
             format!("not needed: {host} is an address")
