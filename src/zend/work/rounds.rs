@@ -5,7 +5,7 @@
 
 use std::cell::{Cell, RefCell};
 use std::rc::Rc;
-use std::task::{Context, Poll, ready};
+use std::task::{Context, Poll};
 use std::time::{Duration, Instant};
 
 use ext_php_rs::prelude::*;
@@ -219,7 +219,7 @@ impl Rounds<'_> {
         let (desk, _) = self.desks().next()?;
         let (signals, pipe) = signals::watch(&self.pcntl, heeds_reload).ok()?;
         let pipe = OfProcess::new(SignalPipe::new(desk.runtime(), pipe).ok()?);
-        Some(Watch { _signals: signals, pipe, has_yielded: Cell::new(false) })
+        Some(Watch { _signals: signals, pipe })
     }
 }
 
@@ -240,25 +240,18 @@ impl Drop for Running {
 struct Watch {
     _signals: SignalWatch,
     pipe: OfProcess<SignalPipe>,
-    /// The tasks have had their turn since a signal came.
-    has_yielded: Cell<bool>,
 }
 
 impl Watch {
     fn take(&self) -> Option<u8> {
-        self.has_yielded.set(false);
         self.pipe.get().ok()?.take()
     }
 
-    /// Ready when a signal has come, and what had come before it has been read.
     fn poll(&self, context: &mut Context<'_>) -> Poll<()> {
-        let Ok(pipe) = self.pipe.get() else { return Poll::Pending };
-        ready!(pipe.poll_ready(context));
-        if self.has_yielded.replace(true) {
-            return Poll::Ready(());
+        match self.pipe.get() {
+            Ok(pipe) => pipe.poll_ready(context),
+            Err(_) => Poll::Pending,
         }
-        context.waker().wake_by_ref();
-        Poll::Pending
     }
 }
 
