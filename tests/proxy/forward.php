@@ -5,6 +5,7 @@ declare(strict_types=1);
 // each behaviour. tinyproxy does CONNECT, microsocks SOCKS5; each runs once for anybody and once for bob alone.
 
 require __DIR__ . '/support.inc';
+require __DIR__ . '/../phpt/tls/certificates.inc';
 
 use WebSocket\{Client, ConnectException};
 
@@ -68,9 +69,18 @@ function refuses(array $options, string $url, string ...$words): void
 }
 
 [, $tinyproxy, $microsocks] = $argv;
-$server = serve('$server = listen(["maxMessageSize" => 2 * 1048576]); $server->on("message", fn ($connection, $data, $isBinary) => $isBinary ? $connection->sendBinary($data) : $connection->send($data)); $server->run();');
+$echo = <<<'PHP'
+    $server = listen(['maxMessageSize' => 2 * 1048576, 'tls' => json_decode((string) getenv('TLS'), true)]);
+    $server->on('message', fn ($connection, $data, $isBinary) => $isBinary ? $connection->sendBinary($data) : $connection->send($data));
+    $server->run();
+    PHP;
+$server = serve($echo);
+$authority = new Authority();
+putenv('TLS=' . json_encode($authority->issue('site')));
+$secure = serve($echo);
+$trust = ['tls' => ['caFile' => "$authority->directory/ca.pem"]];
 $ports = free_ports(['tinyproxy', 'tinyproxy of bob', 'microsocks', 'microsocks of bob', 'nobody', 'forbidden']);
-$tiny = fn (string $name, string $line = ''): Proxy => new Proxy('http', $ports[$name], [$tinyproxy, '-d'], "Port $ports[$name]\nListen 127.0.0.1\nConnectPort $server->port\nConnectPort $ports[nobody]\n$line\n");
+$tiny = fn (string $name, string $line = ''): Proxy => new Proxy('http', $ports[$name], [$tinyproxy, '-d'], "Port $ports[$name]\nListen 127.0.0.1\nConnectPort $server->port\nConnectPort $secure->port\nConnectPort $ports[nobody]\n$line\n");
 $micro = fn (string $name, string ...$options): Proxy => new Proxy('socks5', $ports[$name], [$microsocks, '-i', '127.0.0.1', '-p', (string) $ports[$name], ...$options]);
 $proxies = [
     'tinyproxy' => $tiny('tinyproxy'),
@@ -88,6 +98,7 @@ foreach ($proxies as $name => $proxy) {
         : ['connection refused: nothing listens at that port', 'general failure'];
     $behaviours += [
         "$name: text, binary and 1 MiB are echoed" => fn () => echoes($server->url(), $options),
+        "$name: the same over TLS" => fn () => echoes("wss://localhost:$secure->port/", $options + $trust),
         "$name: it looks the name up" => fn () => echoes("ws://localhost:$server->port/", $options),
         "$name: a server that is down" => fn () => refuses($options, $nobody, "no tunnel to 127.0.0.1:$ports[nobody]", $down),
         "$name: a name that it does not know" => fn () => refuses($options, "ws://nonexistent.invalid:$server->port/", $unknown),
@@ -110,5 +121,7 @@ foreach (['tinyproxy', 'microsocks'] as $name) {
         same([$client->closeInfo()->code, $client->closeInfo()->initiator->value], [1006, 'network']);
     };
 }
-$behaviours['the server ends well'] = fn () => same($server->stop(), "exit 0\n");
+foreach (['the server' => $server, 'the server with TLS' => $secure] as $name => $child) {
+    $behaviours["$name ends well"] = fn () => same($child->stop(), "exit 0\n");
+}
 run_behaviours($behaviours);
