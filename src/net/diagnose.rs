@@ -8,6 +8,7 @@ mod finding;
 mod probe;
 mod proxy;
 mod report;
+mod secure;
 mod software;
 
 use std::time::Duration;

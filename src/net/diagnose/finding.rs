@@ -9,6 +9,7 @@ use super::StepName;
 use super::answer;
 use super::probe::Clue;
 use super::proxy;
+use super::secure;
 use crate::net::dial::{Request, Target};
 use crate::net::error::{ConnectError, Step, Tried};
 
@@ -70,6 +71,7 @@ pub(super) fn of(error: &ConnectError, scene: &Scene<'_>) -> Finding {
         ConnectError::Unreachable { host, tried } => unreachable(host, tried, scene),
         ConnectError::ProxyUnreachable { proxy, source } => proxy::unreachable(proxy, of(source, scene)),
         ConnectError::Tunnel { server, proxy, error } => proxy::no_tunnel(server, proxy, error),
+        ConnectError::Tls { fault, .. } => secure::of(fault, scene),
         ConnectError::TimedOut { address, step, after } => silence(address, *step, *after),
         ConnectError::Lost { detail, .. } => lost(detail, scene),
         ConnectError::Handshake(failure) => answer::of(failure, scene),
@@ -91,14 +93,8 @@ fn wrong_scheme(error: &ConnectError, scene: &Scene<'_>) -> Option<Finding> {
         }
         Clue::SpeaksPlainHttp { opens } => {
             let opens = if opens { ", which opens a WebSocket" } else { "" };
-            let url = scene.url("ws");
-            Some(Finding::new(
-                StepName::Tls,
-                format!("the port does not speak TLS: it answers plain HTTP{opens}"),
-                format!(
-                    "use {url}, or give the server a certificate (its option 'tls'), or go to the proxy that has one"
-                ),
-            ))
+            let detail = format!("the port does not speak TLS: it answers plain HTTP{opens}");
+            Some(Finding::new(StepName::Tls, detail, secure::use_plain(scene)))
         }
         Clue::ListensOn(_) => None,
     }
@@ -231,11 +227,6 @@ fn lost(detail: &str, scene: &Scene<'_>) -> Finding {
         }
     };
     Finding::new(scene.step(), detail, hint)
-}
-
-/// Whether a request is for a wss:// URL.
-pub(super) fn is_secure(_request: &Request) -> bool {
-    false
 }
 
 const NO_WAY: &str = "the address is not in a network that this machine can reach: `ip route get ADDRESS` shows the way it \

@@ -21,8 +21,9 @@ use super::super::dial::{Dialled, Request, Target, dial};
 use super::super::error::{ConnectError, Step};
 use super::super::http::{deadline, read_some, write_all};
 use super::super::socket::Socket;
+use super::super::tls::client::TlsFault;
 use super::answer;
-use super::finding::{first_refused, is_secure};
+use super::finding::first_refused;
 use crate::protocol::handshake::client::HandshakeError;
 
 /// What a second look has found.
@@ -64,7 +65,7 @@ impl<'a> Probing<'a> {
         let request = self.request;
         let look = async {
             sleep_until(half).await;
-            match is_secure(request) {
+            match request.is_secure {
                 false => answers_tls(request).await.then_some(Clue::SpeaksTls),
                 true => plain_http(request).await,
             }
@@ -97,8 +98,8 @@ impl<'a> Probing<'a> {
                 ConnectError::Unreachable { tried, .. } => {
                     listens_elsewhere(first_refused(tried)).await.map(Clue::ListensOn)
                 }
-                _ if !is_secure(request) && may_be_tls(error) => answers_tls(request).await.then_some(Clue::SpeaksTls),
-                _ if is_secure(request) && may_be_plain(error) => plain_http(request).await,
+                _ if !request.is_secure && may_be_tls(error) => answers_tls(request).await.then_some(Clue::SpeaksTls),
+                _ if request.is_secure && may_be_plain(error) => plain_http(request).await,
                 _ => None,
             }
         };
@@ -120,7 +121,11 @@ fn may_be_tls(error: &ConnectError) -> bool {
 
 /// Whether a server that speaks plain HTTP may have answered TLS like this.
 fn may_be_plain(error: &ConnectError) -> bool {
-    matches!(error, ConnectError::Lost { .. } | ConnectError::TimedOut { step: Step::Tls, .. })
+    match error {
+        ConnectError::Tls { fault, .. } => matches!(**fault, TlsFault::PlainHttp { .. } | TlsFault::Silent),
+        ConnectError::TimedOut { step, .. } => *step == Step::Tls,
+        _ => false,
+    }
 }
 
 /// Begins TLS, and looks at the first byte of the answer.
@@ -163,7 +168,7 @@ async fn plain_http(request: &Request) -> Option<Clue> {
 
 /// The same request, without TLS.
 fn plain(request: &Request) -> Request {
-    request.clone()
+    Request { is_secure: false, tls: None, ..request.clone() }
 }
 
 /// Another address of the machine that refused a connection, with the same port, if that is this machine
