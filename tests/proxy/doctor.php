@@ -15,9 +15,12 @@ $stuck = stream_socket_server('tcp://127.0.0.1:0');
 $pages = sys_get_temp_dir() . '/doctor-' . getmypid();
 mkdir($pages);
 file_put_contents("$pages/index.html", '<html><head><title>Our shop</title></head></html>');
+$tcp = "http://127.0.0.1:$server->port";
 $authority = new Authority();
 $site = $authority->issue('site');
-$tcp = "http://127.0.0.1:$server->port";
+$past = new Authority(0);
+$expired = $past->issue('site');
+$secure = fn (array $site): string => " ssl; ssl_certificate $site[cert]; ssl_certificate_key $site[key]; location / { proxy_pass $tcp; $good }";
 $nginx = new Nginx($argv[1], [
     'good' => [$tcp, $good],
     'bare' => [$tcp, ''],
@@ -28,9 +31,12 @@ $nginx = new Nginx($argv[1], [
     'redirect' => '; return 301 https://example.com$request_uri;',
     'page' => "; root $pages;",
     'forbidden' => '; location / { deny all; }',
-    'tls' => ' ssl; ssl_certificate ' . $site['cert'] . '; ssl_certificate_key ' . $site['key'] . "; location / { proxy_pass $tcp; $good }",
+    'tls' => $secure($site),
+    'expired' => $secure($expired),
 ]);
+$past->outlive();
 $at = fn (string $name, string $path = '/'): Closure => fn (): array => [$nginx->url($name, $path), null];
+$securely_at = fn (string $name, Authority $authority): Closure => fn (): array => ["wss://localhost:{$nginx->ports[$name]}/chat", null, ['tls' => ['caFile' => "$authority->directory/ca.pem"]]];
 $faults += [
     'nginx that eats Upgrade' => new Fault($at('no Upgrade'), 'upgrade', ['426', 'nginx/', 'no Upgrade: websocket header'], ['drops the header Upgrade', ...NGINX_LINES]),
     'nginx that eats Connection' => new Fault($at('no Connection'), 'upgrade', ['400', 'nginx/', 'no Connection: Upgrade header'], ['drops the header Upgrade or Connection', ...NGINX_LINES]),
@@ -41,6 +47,9 @@ $faults += [
     'nginx with a static page' => new Fault($at('page'), 'upgrade', ['200 OK', 'nginx/', 'Our shop'], ['took the handshake for a request for a page', ...NGINX_LINES]),
     'nginx without that page' => new Fault($at('page', '/chat'), 'upgrade', ['404 Not Found', 'nginx/'], ['nothing at /chat', 'nginx must pass it on']),
     'ws:// to the TLS port of nginx' => new Fault($at('tls', '/chat'), 'http', ['this port speaks TLS', 'The plain HTTP request was sent to HTTPS port'], ["use wss://127.0.0.1:{$nginx->ports['tls']}/chat"]),
+    'wss:// to the plain port of nginx' => new Fault($securely_at('good', $authority), 'tls', ['does not speak TLS', 'plain HTTP', 'which opens a WebSocket'], ["use ws://localhost:{$nginx->ports['good']}/chat"]),
+    'nginx with an expired certificate' => new Fault($securely_at('expired', $past), 'tls', ["the server's certificate expired on "], ['nginx -s reload', 'certbot renew']),
+    'nginx with a certificate of somebody else' => new Fault($securely_at('tls', $past), 'tls', ['is not trusted'], ['fullchain.pem', 'tls.caFile']),
     'nginx that forbids' => new Fault($at('forbidden'), 'upgrade', ['403 Forbidden', 'nginx/'], ['nginx has a rule that forbids it']),
 ];
 
@@ -56,8 +65,10 @@ foreach ($faults as $name => $fault) {
         echo "not ok $name: ", describe($thrown), "\n";
     }
 }
-$well = Client::diagnose($nginx->url('good'));
-echo $well->ok ? 'ok' : 'not ok', " nginx as it should be: nothing is found\n", $well->ok ? '' : "$well\n";
+$trusting = ['tls' => ['caFile' => "$authority->directory/ca.pem"]];
+foreach (['ws' => Client::diagnose($nginx->url('good')), 'wss' => Client::diagnose("wss://localhost:{$nginx->ports['tls']}/", $trusting)] as $scheme => $well) {
+    echo $well->ok ? 'ok' : 'not ok', " nginx as it should be, $scheme: nothing is found\n", $well->ok ? '' : "$well\n";
+}
 array_map(unlink(...), glob("$pages/*"));
 rmdir($pages);
 echo $nginx->end() ? 'ok' : 'not ok', " nginx ends well\n";

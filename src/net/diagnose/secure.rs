@@ -109,14 +109,14 @@ fn expired(which: Which, scene: &Scene<'_>) -> String {
 
 fn unknown_issuer(is_namesake: bool, intermediates: usize, trusted: &Trusted, scene: &Scene<'_>) -> String {
     let own = match trusted {
-        Trusted::Machine => "If it is a CA of your own, set tls.caFile to its certificate",
+        Trusted::Machine => "If it is a CA of your own, set tls.caFile to its certificate.",
         Trusted::File(_) => "Is the CA in tls.caFile the right one?",
     };
     match (is_namesake, intermediates) {
         (true, _) => format!("a CA of that name is trusted, but with another key: is the file of an older one? {own}"),
         (_, 0) => format!(
             "the server sends its own certificate only. If that comes from a public CA, it must send the intermediate ones \
-             too (nginx: ssl_certificate with fullchain.pem; ours: tls.cert), which browsers hide by fetching them. {own}. \
+             too (nginx: ssl_certificate with fullchain.pem; ours: tls.cert), which browsers hide by fetching them. {own} \
              `openssl s_client -connect {} -showcerts </dev/null` shows what is sent",
             scene.request.target.describe()
         ),

@@ -20,6 +20,16 @@ dns: a name without an address
 tcp: a closed port
 tcp: a server that listens on 127.0.0.1 only
 tcp: a black hole
+tls: an expired certificate
+tls: an untrusted certificate
+tls: a self-signed certificate
+tls: a certificate for another name
+tls: a server that wants a certificate of the client
+tls: wss:// to a plain port
+tls: wss:// to a plain port that drops what it does not know
+tls: wss:// to a plain port that says nothing to TLS
+tls: wss:// to the port of another protocol
+tls: a port that takes connections and says nothing to TLS
 http: a server that takes connections and says nothing
 http: a server that ends the connection in place of an answer
 http: output before the status line
