@@ -1,5 +1,5 @@
 //! From what went wrong on the way to what was found, and what to do about it: one table, and that of HTTP answers in
-//! [`answer`](super::answer).
+//! [`answer`].
 
 use std::io;
 use std::net::SocketAddr;
