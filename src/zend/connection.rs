@@ -50,8 +50,8 @@ impl Connection {
         Ok(self.0.get()?.send(OpCode::Data(Data::Binary), data.0) == Sent::Queued)
     }
 
-    /// Sends a ping (RFC 6455 §5.5.2) with up to 125 bytes, more is a `ValueError`; false if the connection is closing
-    /// or gone.
+    /// Sends a ping (RFC 6455 §5.5.2) with up to 125 bytes, more is a `ValueError`; false as `send()`, with the same
+    /// consequences for a peer that does not read.
     #[php(defaults(payload = Text(b"")))]
     pub fn ping(&self, payload: Text<'_>) -> PhpResult<bool> {
         Ok(self.0.get()?.ping(ping_payload(&payload)?) == Sent::Queued)

@@ -7,7 +7,7 @@ use std::thread;
 use futures_util::{SinkExt, StreamExt};
 use tokio_tungstenite::tungstenite::Message;
 use websocket::net::client;
-use websocket::net::peer::{Peer, Sent};
+use websocket::net::peer::{Peer, Sent, SlowConsumer};
 use websocket::net::server::Config;
 use websocket::protocol::close::Initiator;
 
@@ -114,19 +114,45 @@ fn a_broadcast_counts_and_closes_the_peers_that_do_not_read() {
 }
 
 #[test]
-fn control_frames_pass_a_full_send_buffer() {
-    let mut php = Php::serve(Config { max_send_buffer: 1, ..config() });
+fn pings_are_refused_as_messages_are_and_count_with_them() {
+    const PING: usize = 2 + 125;
+    let config = Config { max_send_buffer: 64 * KIB, slow_consumer: SlowConsumer::Drop, ..config() };
+    let mut php = Php::serve(config);
     let mut slow = Raw::connect_narrow(&php.address()).shake_hands();
     let peer = php.opened();
     // One message is always taken by an empty buffer: larger than what the kernel holds, it fills it.
     assert_eq!(peer.send(BINARY, &vec![0; 64 * MIB]), Sent::Queued);
-    assert!(peer.buffered() > 0);
-    assert_eq!(peer.ping(b"still there?"), Sent::Queued);
+    assert_eq!(peer.ping(b"still there?"), Sent::Refused);
+    assert_eq!(php.server.metrics().dropped.get(), 1);
+    assert!(peer.is_open());
     let reader = thread::spawn(move || {
         assert_eq!(slow.read_frame().1.len(), 64 * MIB);
-        slow.read_frame()
+        (slow.read_frame(), slow)
     });
-    assert_eq!(reader.join().unwrap(), (FIN_PING, b"still there?".to_vec()));
+    await_that("there is room", || peer.buffered() == 0);
+    assert!(matches!(php.next(), Happening::Drain(_)));
+    assert_eq!(peer.ping(b"and now?"), Sent::Queued);
+    php.flush();
+    let (frame, _deaf) = reader.join().unwrap();
+    assert_eq!(frame, (FIN_PING, b"and now?".to_vec()));
+    // By nothing but pings, too: the kernel holds a few MiB.
+    let taken = (0..).find(|_| peer.ping(&[0; 125]) == Sent::Refused).unwrap();
+    assert!(taken > 64 * KIB / PING, "refused before the buffer was full");
+    assert!((64 * KIB..64 * KIB + PING).contains(&peer.buffered()), "{} bytes wait", peer.buffered());
+}
+
+/// RFC 6455 §7.4.1: 1008.
+#[test]
+fn a_ping_that_finds_the_buffer_full_closes_as_a_message_does() {
+    let mut php = Php::serve(Config { max_send_buffer: 1, close_timeout: SHORT, ..config() });
+    let _deaf = Raw::connect_narrow(&php.address()).shake_hands();
+    let peer = php.opened();
+    assert_eq!(peer.send(BINARY, &vec![0; 64 * MIB]), Sent::Queued);
+    assert!(peer.buffered() > 0);
+    assert_eq!(peer.ping(b"still there?"), Sent::Refused);
+    assert!(!peer.is_open());
+    let reason = "the close frame with code 1008 was not answered: no answer within closeTimeout (0.2 s)";
+    assert_eq!(php.closed(), info(1006, reason, false, Initiator::Local));
 }
 
 #[test]

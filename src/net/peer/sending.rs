@@ -91,7 +91,8 @@ impl Peer {
         Sent::Queued
     }
 
-    fn refuse(self: &Arc<Self>, mut state: MutexGuard<'_, State>) -> Sent {
+    /// A message or a ping that finds the buffer full.
+    pub(super) fn refuse(self: &Arc<Self>, mut state: MutexGuard<'_, State>) -> Sent {
         match self.policy.slow_consumer {
             SlowConsumer::Wait => return Sent::Refused,
             SlowConsumer::Drop => state.fullness.refuse(),
