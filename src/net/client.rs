@@ -9,6 +9,8 @@ use std::sync::Arc;
 use std::task::{Context, Poll, ready};
 use std::time::{Duration, Instant};
 
+use tokio::time::timeout_at;
+
 use super::connection::Hub;
 use super::dial::Request;
 use super::error::ConnectError;
@@ -29,6 +31,8 @@ pub struct Config {
     pub limits: Limits,
     /// Bytes that may wait for the server to read them before `send` waits.
     pub max_send_buffer: usize,
+    /// For how long a message may wait for room; `None`: for ever.
+    pub send_timeout: Option<Duration>,
     /// Time for a closing handshake.
     pub close_timeout: Duration,
     /// When the server is pinged and given up.
@@ -41,6 +45,7 @@ pub struct Client {
     hub: Arc<Hub>,
     peer: Arc<Peer>,
     response: ResponseHead,
+    send_timeout: Option<Duration>,
     _beating: Rc<Beating>,
     /// That of its line.
     batch: Rc<RefCell<Batch>>,
@@ -75,28 +80,39 @@ impl Client {
         let (desk, batch, beating) = (line.desk(), Rc::clone(line.batch()), Rc::clone(line.beating()));
         let (runtime, hub) = (Arc::clone(desk.runtime()), Arc::clone(desk.hub()));
         let Opened { peer, response } = opened;
-        Self { runtime, hub, peer, response, _beating: beating, batch, has_ended: Cell::new(false) }
+        let send_timeout = line.config().send_timeout;
+        Self { runtime, hub, peer, response, send_timeout, _beating: beating, batch, has_ended: Cell::new(false) }
     }
 
-    /// Sends a message; waits while `max_send_buffer` bytes wait already. False if the connection is closing or gone.
-    pub fn send(&self, opcode: OpCode, payload: &[u8]) -> bool {
-        loop {
-            match self.peer.send(opcode, payload) {
-                Sent::Queued => {
-                    self.peer.flush_now();
-                    return true;
+    /// Sends a message and never waits: it is refused while `max_send_buffer` bytes wait already.
+    pub fn send(&self, opcode: OpCode, payload: &[u8]) -> Sent {
+        self.flushed(self.peer.send(opcode, payload))
+    }
+
+    /// Sends a ping of at most 125 bytes, as [`Client::send`].
+    pub fn ping(&self, payload: &[u8]) -> Sent {
+        self.flushed(self.peer.ping(payload))
+    }
+
+    /// Waits until nothing that is sent is refused for want of room, also because the connection is closing or gone; until
+    /// `until`, or for ever. False if the time has passed.
+    pub fn wait_for_room(&self, until: Option<Instant>) -> bool {
+        let room = poll_fn(|context| self.peer.poll_room(context));
+        self.runtime.block_on(async {
+            match until {
+                None => {
+                    room.await;
+                    true
                 }
-                Sent::NotOpen => return false,
-                Sent::Refused => self.runtime.block_on(poll_fn(|context| self.peer.poll_room(context))),
+                Some(until) => timeout_at(until.into(), room).await.is_ok(),
             }
-        }
+        })
     }
 
-    /// Sends a ping of at most 125 bytes. False if the connection is closing or gone.
-    pub fn ping(&self, payload: &[u8]) -> bool {
-        let is_sent = self.peer.ping(payload) == Sent::Queued;
-        self.peer.flush_now();
-        is_sent
+    /// How long a message may wait for room; `None`: for ever.
+    #[must_use]
+    pub fn send_timeout(&self) -> Option<Duration> {
+        self.send_timeout
     }
 
     /// The next message; waits for it until `until`, or for ever.
@@ -116,14 +132,15 @@ impl Client {
         }
     }
 
-    /// Starts the closing handshake and waits until TCP is closed, at most `closeTimeout`. Idempotent. Messages that
-    /// nobody has received by then are dropped.
-    pub fn close(&self, code: u16, reason: &str) -> CloseInfo {
+    /// Starts the closing handshake, unless it has begun, and waits until TCP is closed, which takes at most
+    /// `close_timeout`; `None` if it is `until` before that. Messages that nobody has received by then are dropped.
+    pub fn close(&self, code: u16, reason: &str, until: Option<Instant>) -> Option<CloseInfo> {
         self.peer.close(code, reason);
         loop {
-            match self.receive(None) {
-                Received::Closed(info) => return info,
-                Received::Message { .. } | Received::Nothing => {}
+            match self.receive(until) {
+                Received::Closed(info) => return Some(info),
+                Received::Message { .. } => {}
+                Received::Nothing => return None,
             }
         }
     }
@@ -184,6 +201,13 @@ impl Client {
         &self.peer
     }
 
+    fn flushed(&self, sent: Sent) -> Sent {
+        if sent == Sent::Queued {
+            self.peer.flush_now();
+        }
+        sent
+    }
+
     fn message(&self, data: &Data, is_binary: bool) -> Received {
         let data = self.batch.borrow().bytes(data).to_vec();
         self.hub.inbox.release(&self.peer, data.len());
@@ -191,11 +215,17 @@ impl Client {
     }
 }
 
-/// A client that goes says so to the server, and does not wait for an answer.
+/// A client that goes says so to the server, and does not wait for an answer: that is left to its task, for as long as
+/// somebody drives it.
 impl Drop for Client {
     fn drop(&mut self) {
-        if self.peer.close(CloseCode::Away.into(), "") {
-            self.peer.flush_now();
+        if !self.peer.close(CloseCode::Away.into(), "") {
+            return;
         }
+        self.peer.flush_now();
+        // It was open, so there is no later connection at this inbox. Nobody will receive what has come: it must not keep
+        // the task from reading up to the server's close frame.
+        self.hub.inbox.seal();
+        while let Received::Message { .. } = self.receive(Some(Instant::now())) {}
     }
 }

@@ -77,6 +77,10 @@ impl Line {
         &self.batch
     }
 
+    pub(super) fn config(&self) -> &Config {
+        &self.config
+    }
+
     pub(super) fn beating(&self) -> &Rc<Beating> {
         &self.beating
     }

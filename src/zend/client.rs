@@ -31,7 +31,8 @@ use crate::protocol::{Data, OpCode};
 /// Options, with their defaults: `tls` (for `wss://`, see below), `compression` (as a server's: what is offered to the server;
 /// false), `connectTimeout` (seconds, 10: for name look-up, TCP, TLS, handshake and redirects together), `closeTimeout`
 /// (seconds, 5), `maxMessageSize` (bytes,
-/// also after inflating, 1 MiB), `maxSendBuffer` (bytes, 1 MiB), `maxHeaderSize` (bytes, 16 KiB), `pingInterval`
+/// also after inflating, 1 MiB), `maxSendBuffer` (bytes, 1 MiB), `sendTimeout` (seconds, 30; 0 or INF = no limit: for how long a
+/// message or a ping waits for room while `maxSendBuffer` bytes wait for the server to read), `maxHeaderSize` (bytes, 16 KiB), `pingInterval`
 /// (seconds, 20; 0 = no pings), `pongTimeout` (seconds, 20), `subprotocols` (list of names to offer, in order of preference; []), `origin`
 /// (string|null: the header Origin, as of a page in a browser; null), `headers` (array of name => string or list of
 /// strings: added to the request; Host may be among them, what else the handshake sets itself may not; []), `cookies`
@@ -74,7 +75,9 @@ use crate::protocol::{Data, OpCode};
 /// (bool) false takes whoever answers, and warns on stderr: for tests only. `cert` and `key` (string|null, PEM, both or none):
 /// the client's own certificate, with those behind it that lead to a CA, and its private key, for servers that ask for it.
 ///
-/// A client that is destroyed while it is open sends a close frame with 1001 and does not wait for the answer.
+/// A client that is destroyed while it is open sends a close frame with 1001 and does not wait for the answer. While the
+/// script goes on, what waits before that frame is still sent, for up to `closeTimeout`; at the end of the script what the
+/// system has not taken by then is lost: `close()` first where that matters.
 #[php_class]
 #[php(name = "WebSocket\\Client")]
 #[php(flags = ClassFlags::Final.union(ClassFlags::NoDynamicProperties))]
@@ -121,38 +124,38 @@ impl Client {
     }
 
     /// Sends a text message; waits while `maxSendBuffer` bytes are under way. Throws a `ValueError` for text that is
-    /// not UTF-8 (RFC 6455 §5.6), and `ClosedException` if the connection is closing or gone.
+    /// not UTF-8 (RFC 6455 §5.6), `ClosedException` if the connection is closing or gone, and `TimeoutException` if there
+    /// is no room for `sendTimeout` seconds: then nothing of the message was sent, and the connection lives on.
     pub fn send(&self, text: Text<'_>) -> PhpResult<()> {
-        self.0.send(OpCode::Data(Data::Text), utf8_text(&text, "sendBinary")?)
+        super::finish(self.0.send(OpCode::Data(Data::Text), utf8_text(&text, "sendBinary")?))
     }
 
     /// Sends a binary message, as `send()`.
     pub fn send_binary(&self, data: Text<'_>) -> PhpResult<()> {
-        self.0.send(OpCode::Data(Data::Binary), data.0)
+        super::finish(self.0.send(OpCode::Data(Data::Binary), data.0))
     }
 
-    /// Sends a ping with up to 125 bytes (RFC 6455 §5.5.2), more is a `ValueError`. Throws `ClosedException` if the
-    /// connection is closing or gone.
+    /// Sends a ping with up to 125 bytes (RFC 6455 §5.5.2), more is a `ValueError`. Waits for room and throws as `send()`.
     #[php(defaults(payload = Text(b"")))]
     pub fn ping(&self, payload: Text<'_>) -> PhpResult<()> {
-        let payload = ping_payload(&payload)?;
-        self.0.with(
-            |client| if client.ping(payload) { Ok(()) } else { Err(CloseInfo::exception(&client.peer().close_info())) },
-        )
+        super::finish(self.0.ping(ping_payload(&payload)?))
     }
 
     /// The next message. Waits for it, at most `$timeout` seconds: then null, and the connection lives on. Throws
-    /// `ClosedException` once the connection is closed and every message has been received.
+    /// `ClosedException` once the connection is closed and every message has been received; what the server did against
+    /// the protocol is in its `closeInfo` then, with the code that it was told.
+    ///
+    /// Handlers that the script has set with `pcntl_signal()` run while this waits, as they do in `send()`, `ping()`,
+    /// `close()` and `foreach`, within 100 ms. What such a handler throws ends the waiting, and the connection lives on.
     #[php(defaults(timeout = MaybeFloat(None)))]
     pub fn receive(&self, timeout: MaybeFloat) -> PhpResult<Option<value::Object<Message>>> {
         let timeout = timeout.0.map(|timeout| options::seconds("argument $timeout", timeout)).transpose()?;
-        let until = timeout.map(|timeout| Instant::now() + timeout);
         self.0.refuse_while_running()?;
-        self.0.with(|client| match client.receive(until) {
-            Received::Message { data, is_binary } => Ok(Some(Message::zval(&data, is_binary).into())),
-            Received::Nothing => Ok(None),
-            Received::Closed(info) => Err(CloseInfo::exception(&info)),
-        })
+        match super::finish(self.0.receive(timeout.map(|timeout| Instant::now() + timeout)))? {
+            Some(Received::Message { data, is_binary }) => Ok(Some(Message::zval(&data, is_binary).into())),
+            Some(Received::Closed(info)) => Err(CloseInfo::exception(&info)),
+            Some(Received::Nothing) | None => Ok(None),
+        }
     }
 
     /// Closes: sends a close frame, waits for the server's for at most `closeTimeout`, closes TCP, and says how it
@@ -162,7 +165,7 @@ impl Client {
     #[php(defaults(code = Code(1000), reason = Text(b"")))]
     pub fn close(&self, code: Code, reason: Text<'_>) -> PhpResult<value::Object<CloseInfo>> {
         let (code, reason) = close_frame(&code, &reason)?;
-        Ok(CloseInfo::zval(&self.0.close(code, reason)?).into())
+        Ok(CloseInfo::zval(&super::finish(self.0.close(code, reason))?).into())
     }
 
     /// True while it is connected and no close frame has passed in either direction.

@@ -5,20 +5,24 @@ use std::fmt::Display;
 use std::mem;
 use std::rc::Rc;
 use std::sync::Arc;
+use std::time::Instant;
 
 use ext_php_rs::prelude::*;
 use ext_php_rs::types::Zval;
 
 use super::close_info::CloseInfo;
 use super::dispatch::say;
-use super::exception::{logic_error, value_error};
+use super::exception::{Class, logic_error, value_error};
 use super::message::Message;
 use super::options::ClientOptions;
+use super::waiting;
+use super::work::Stopped;
 use crate::net::client::{Client as NetClient, Config, Received};
 use crate::net::diagnose::{Diagnosis, diagnose};
 use crate::net::dial::{Request, Target};
 use crate::net::error::ConnectError;
 use crate::net::line::{Dialling, Line};
+use crate::net::peer::Sent;
 use crate::net::runtime::OfProcess;
 use crate::net::url::{Endpoint, without_credentials};
 use crate::protocol::{OpCode, close};
@@ -81,15 +85,23 @@ impl Dialler {
         })
     }
 
-    /// The next message; `None` at a clean end.
-    pub fn next(&self) -> PhpResult<Option<Zval>> {
-        self.refuse_while_running()?;
-        self.with(|client| match client.receive(None) {
-            Received::Message { data, is_binary } => Ok(Some(Message::zval(&data, is_binary))),
-            Received::Closed(info) if info.was_clean => Ok(None),
-            Received::Closed(info) => Err(CloseInfo::exception(&info)),
+    /// The next message or the end, which comes before `until`; `None` if nothing does.
+    pub fn receive(&self, until: Option<Instant>) -> Result<Option<Received>, Stopped> {
+        let client = self.client_or_dial()?;
+        waiting::wait(until, |until| match client.get().map_err(PhpException::from)?.receive(until) {
             Received::Nothing => Ok(None),
+            received => Ok(Some(received)),
         })
+    }
+
+    /// The next message; `None` at a clean end.
+    pub fn next(&self) -> Result<Option<Zval>, Stopped> {
+        self.refuse_while_running()?;
+        match self.receive(None)? {
+            Some(Received::Message { data, is_binary }) => Ok(Some(Message::zval(&data, is_binary))),
+            Some(Received::Closed(info)) if !info.was_clean => Err(CloseInfo::exception(&info).into()),
+            Some(Received::Closed(_) | Received::Nothing) | None => Ok(None),
+        }
     }
 
     pub fn connect(&self) -> PhpResult<()> {
@@ -107,17 +119,43 @@ impl Dialler {
         Ok(runtime.block_on(diagnose(&self.request, limits, close_timeout)))
     }
 
-    pub fn send(&self, opcode: OpCode, payload: &[u8]) -> PhpResult<()> {
-        self.with(|client| {
-            if client.send(opcode, payload) { Ok(()) } else { Err(CloseInfo::exception(&client.peer().close_info())) }
-        })
+    pub fn send(&self, opcode: OpCode, payload: &[u8]) -> Result<(), Stopped> {
+        self.send_with(|client| client.send(opcode, payload))
     }
 
-    pub fn close(&self, code: u16, reason: &str) -> PhpResult<close::CloseInfo> {
+    pub fn ping(&self, payload: &[u8]) -> Result<(), Stopped> {
+        self.send_with(|client| client.ping(payload))
+    }
+
+    /// Sends, and waits for room where that is refused.
+    fn send_with(&self, send: impl Fn(&NetClient) -> Sent) -> Result<(), Stopped> {
+        let client = self.client_or_dial()?;
+        let mut deadline = None;
+        loop {
+            let net = client.get().map_err(PhpException::from)?;
+            match send(net) {
+                Sent::Queued => return Ok(()),
+                Sent::NotOpen => return Err(CloseInfo::exception(&net.peer().close_info()).into()),
+                Sent::Refused => {}
+            }
+            // A signal handler that sends takes the room that this one waits for; the time goes on.
+            let until = *deadline.get_or_insert_with(|| net.send_timeout().map(|timeout| Instant::now() + timeout));
+            let room = waiting::wait(until, |until| {
+                Ok(client.get().map_err(PhpException::from)?.wait_for_room(until).then_some(()))
+            });
+            if room?.is_none() {
+                return Err(no_room(client.get().map_err(PhpException::from)?).into());
+            }
+        }
+    }
+
+    pub fn close(&self, code: u16, reason: &str) -> Result<close::CloseInfo, Stopped> {
         self.give_up();
-        match self.client() {
-            Some(client) => Ok(client.get()?.close(code, reason)),
-            None => Ok(never_connected()),
+        let Some(client) = self.client() else { return Ok(never_connected()) };
+        let close = |until| Ok(client.get().map_err(PhpException::from)?.close(code, reason, until));
+        match waiting::wait(None, close)? {
+            Some(info) => Ok(info),
+            None => Ok(client.get().map_err(PhpException::from)?.peer().close_info()),
         }
     }
 
@@ -130,11 +168,7 @@ impl Dialler {
 
     /// Runs `action` on the connection, which is made if there is none yet.
     pub fn with<T>(&self, action: impl FnOnce(&NetClient) -> PhpResult<T>) -> PhpResult<T> {
-        let client = match self.client() {
-            Some(client) => client,
-            None => self.dial()?,
-        };
-        action(client.get()?)
+        action(self.client_or_dial()?.get()?)
     }
 
     /// Asks the connection something, if there is one.
@@ -154,6 +188,13 @@ impl Dialler {
             ));
         }
         Ok(())
+    }
+
+    fn client_or_dial(&self) -> PhpResult<Rc<OfProcess<NetClient>>> {
+        match self.client() {
+            Some(client) => Ok(client),
+            None => self.dial(),
+        }
     }
 
     fn dial(&self) -> PhpResult<Rc<OfProcess<NetClient>>> {
@@ -272,6 +313,17 @@ impl Dialler {
         drop(old);
         Ok(Some(result))
     }
+}
+
+/// A message or a ping has waited for `sendTimeout`.
+fn no_room(client: &NetClient) -> PhpException {
+    let seconds = client.send_timeout().unwrap_or_default().as_secs_f64();
+    let waiting = client.peer().buffered();
+    Class::Timeout.with(format!(
+        "nothing of this was sent: {waiting} bytes sent before still wait for the server to read, and there was no room \
+         (maxSendBuffer) for {seconds} s (sendTimeout); the connection is open. A server that waits for this script to \
+         receive() reads nothing either"
+    ))
 }
 
 fn never_connected() -> close::CloseInfo {

@@ -27,7 +27,8 @@ pub enum Class {
     Handshake,
     /// The connection is closed.
     Closed,
-    /// The peer broke the protocol.
+    /// The peer broke the protocol. Nothing throws it today: a bad handshake is a [`Class::Handshake`], and later each
+    /// violation closes the connection, so whoever uses it meets a [`Class::Closed`] with the code and who closed.
     Protocol,
     /// Something took too long.
     Timeout,

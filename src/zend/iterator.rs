@@ -73,7 +73,7 @@ impl MessageIterator {
     fn receive(&self) -> PhpResult<()> {
         let old = self.message.take();
         drop(old);
-        let next = self.client.next()?;
+        let next = super::finish(self.client.next())?;
         self.message.replace(next);
         Ok(())
     }

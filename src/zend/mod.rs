@@ -29,6 +29,7 @@ mod serving;
 mod signals;
 mod slow_handler;
 mod value;
+mod waiting;
 mod work;
 
 use std::sync::Arc;

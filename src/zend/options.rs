@@ -117,6 +117,7 @@ impl ClientOptions {
         let config = client::Config {
             limits: options.limits()?,
             max_send_buffer: options.size("maxSendBuffer", MIB, ONE_BYTE_UP)?,
+            send_timeout: options.seconds_or_never("sendTimeout", 30.0)?,
             close_timeout: options.seconds("closeTimeout", 5.0)?,
             heartbeat: options.heartbeat()?,
         };
@@ -213,6 +214,7 @@ const CLIENT: Names = Names {
         "compression",
         "maxMessageSize",
         "maxSendBuffer",
+        "sendTimeout",
         "maxHeaderSize",
         "proxy",
         "connectTimeout",

@@ -1,5 +1,5 @@
 //! Signals while a server runs: SIGINT and SIGTERM stop it, SIGHUP has its certificates read again, and the script's own
-//! pcntl handlers still run.
+//! pcntl handlers still run, as they do while a client waits.
 //!
 //! A signal that the script has a pcntl handler for is the script's alone. Never decides what a signal means.
 
@@ -34,7 +34,7 @@ pub fn watch(pcntl: &Pcntl, has_tls: bool) -> std::io::Result<(SignalWatch, Unix
 
 /// The script's own signal handlers.
 ///
-/// PHP runs them between two statements of PHP code, and there is none while a server waits. So as long as the script
+/// PHP runs them between two statements of PHP code, and there is none while a server or a client waits. So as long as the script
 /// has any, the waiting is interrupted every [`EVERY`]; without any, never.
 #[derive(Default)]
 pub struct Pcntl {
@@ -53,12 +53,18 @@ struct Functions {
 impl Pcntl {
     /// Looks whether the extension pcntl is there, and which handlers are set.
     pub fn new() -> Result<Self, Ending> {
+        let mut pcntl = Self::at_once();
+        pcntl.look(Instant::now())?;
+        Ok(pcntl)
+    }
+
+    /// Looks whether the extension pcntl is there; which handlers are set is for [`Pcntl::run_due`] to see, which is due
+    /// at once.
+    pub fn at_once() -> Self {
         let find = |name| Callable::new(&value::string(name));
         let functions = find("pcntl_signal_get_handler").zip(find("pcntl_signal_dispatch"));
         let functions = functions.map(|(get_handler, dispatch)| Functions { get_handler, dispatch });
-        let mut pcntl = Self { functions, ..Self::default() };
-        pcntl.look(Instant::now())?;
-        Ok(pcntl)
+        Self { functions, is_stale: true, ..Self::default() }
     }
 
     /// PHP code has run.
@@ -121,7 +127,7 @@ fn call(function: &Callable, arguments: Vec<Zval>) -> Result<Zval, Ending> {
 }
 
 /// How long a signal may wait for the script's handler.
-const EVERY: Duration = Duration::from_millis(50);
+pub const EVERY: Duration = Duration::from_millis(50);
 
 /// The classic signals are 1 to 31.
 const SIGNALS: i32 = 32;

@@ -12,6 +12,7 @@ use tokio_tungstenite::tungstenite::Message;
 use websocket::net::client::Client;
 use websocket::net::dial::Target;
 use websocket::net::error::{BindError, ConnectError};
+use websocket::net::peer::Sent;
 
 use super::peers;
 use super::php::{Caller, Php, TEXT, await_that, client_config, config, echo, request, request_to};
@@ -52,7 +53,7 @@ fn bind_error(host: &str, port: u16) -> BindError {
 /// A text message to `php` from a client of ours on the same thread, and nothing else.
 fn assert_dials(php: &mut Php, target: Target) {
     let caller = Client::connect(Arc::clone(&php.runtime), &request_to(target), &client_config()).unwrap();
-    assert!(caller.send(TEXT, b"hello"));
+    assert_eq!(caller.send(TEXT, b"hello"), Sent::Queued);
     php.opened();
     assert_eq!(php.message(), Message::text("hello"));
     drop(caller);

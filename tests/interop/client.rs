@@ -9,6 +9,7 @@ use tokio_tungstenite::tungstenite::Message;
 use tokio_tungstenite::tungstenite::protocol::CloseFrame;
 use tokio_tungstenite::tungstenite::protocol::frame::Frame;
 use websocket::net::client::{self, Client, Received};
+use websocket::net::peer::Sent;
 use websocket::protocol::close::Initiator;
 use websocket::protocol::{Data, OpCode};
 
@@ -308,7 +309,7 @@ fn a_client_and_a_server_of_ours_share_a_runtime() {
     let mut php = Php::serve(config());
     let runtime = Arc::clone(&php.runtime);
     let caller = Client::connect(runtime, &request(&php.address()), &client_config()).unwrap();
-    assert!(caller.send(TEXT, b"to myself"));
+    assert_eq!(caller.send(TEXT, b"to myself"), Sent::Queued);
     php.opened();
     assert_eq!(php.message(), Message::text("to myself"));
     drop(caller);

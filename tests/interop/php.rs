@@ -19,7 +19,7 @@ use websocket::net::heartbeat;
 use websocket::net::http::{Exchange, Verdict};
 use websocket::net::inbox::{self, Batch, Event, Note};
 use websocket::net::listener::Binding;
-use websocket::net::peer::{Peer, SlowConsumer};
+use websocket::net::peer::{Peer, Sent, SlowConsumer};
 use websocket::net::proxy::TrustedProxies;
 use websocket::net::runtime::{self, Options, Runtime};
 use websocket::net::server::{Config, Server};
@@ -308,7 +308,7 @@ pub fn echo(_: &Server, happening: &Happening) {
 pub fn send(peer: &Arc<Peer>, message: &Message) {
     let opcode = if message.is_text() { TEXT } else { BINARY };
     let sent = peer.send(opcode, &message.clone().into_data());
-    assert_eq!(sent, websocket::net::peer::Sent::Queued);
+    assert_eq!(sent, Sent::Queued);
 }
 
 /// Waits, PHP away, until `is_so`.
@@ -339,6 +339,26 @@ impl Caller {
         let end = EndOfRuntime;
         let runtime = runtime::current(Options::default()).unwrap();
         Ok(Self { client: Client::connect(runtime, request, config)?, _end: end })
+    }
+
+    /// Sends a message, waiting for room; false if the connection is closing or gone.
+    pub fn send(&self, opcode: OpCode, payload: &[u8]) -> bool {
+        loop {
+            match self.client.send(opcode, payload) {
+                Sent::Refused => assert!(self.client.wait_for_room(Some(Instant::now() + DEADLINE)), "no room"),
+                sent => return sent == Sent::Queued,
+            }
+        }
+    }
+
+    /// As [`Caller::send`].
+    pub fn ping(&self, payload: &[u8]) -> bool {
+        self.client.ping(payload) == Sent::Queued
+    }
+
+    /// Closes and waits for the end.
+    pub fn close(&self, code: u16, reason: &str) -> CloseInfo {
+        self.client.close(code, reason, Some(Instant::now() + DEADLINE)).expect("the end within the deadline")
     }
 
     /// The next message or the end, which comes within the deadline.
@@ -379,6 +399,7 @@ pub fn client_config() -> client::Config {
     client::Config {
         limits: Limits::default(),
         max_send_buffer: MIB,
+        send_timeout: None,
         close_timeout: PATIENT,
         heartbeat: heartbeat::Config::default(),
     }
