@@ -114,6 +114,8 @@ struct Progress {
     is_local: bool,
     /// Whether both frames have passed before the connection was lost.
     is_complete: bool,
+    /// What the peer did wrong after our close frame.
+    fault: Option<String>,
     /// Why the connection was given up.
     lost: Option<String>,
 }
@@ -149,8 +151,11 @@ impl Closing {
     /// As [`fail`](Self::fail), for a rule that this protocol knows nothing of.
     pub fn fail_with(&mut self, code: u16, reason: &str) -> bool {
         let is_due = self.close(code, reason);
-        if is_due {
-            self.progress().is_failure = true;
+        match &mut self.0 {
+            Some(progress) if is_due => progress.is_failure = true,
+            // Ours is out, and this came in place of the peer's.
+            Some(progress) if progress.lost.is_none() => progress.fault = Some(reason.to_owned()),
+            _ => {}
         }
         is_due
     }
@@ -263,7 +268,7 @@ impl Progress {
     }
 
     fn why(&self) -> &str {
-        self.lost.as_deref().unwrap_or("still waiting")
+        self.fault.as_deref().or(self.lost.as_deref()).unwrap_or("still waiting")
     }
 }
 
@@ -319,6 +324,19 @@ mod tests {
 
     fn info(code: u16, reason: &str, was_clean: bool, initiator: Initiator) -> CloseInfo {
         CloseInfo { code, reason: reason.to_owned(), was_clean, initiator }
+    }
+
+    #[test]
+    fn a_violation_in_place_of_the_answer_is_what_the_info_says() {
+        let mut closing = Closing::default();
+        assert!(closing.close(1000, "bye"));
+        assert!(!closing.fail_with(1002, "the close code 1005 may not be sent"), "no frame follows ours");
+        let reason = "the close frame with code 1000 was not answered: the close code 1005 may not be sent";
+        assert_eq!(closing.info(), info(ABNORMAL, reason, false, Initiator::Local));
+        closing.lost("the peer ended the TCP connection");
+        assert_eq!(closing.info(), info(ABNORMAL, reason, false, Initiator::Local));
+        assert!(!closing.fail_with(1002, "later"));
+        assert_eq!(closing.info(), info(ABNORMAL, reason, false, Initiator::Local));
     }
 
     /// RFC 6455 §7.4.1, §7.4.2 and the IANA registry.

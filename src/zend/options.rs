@@ -148,8 +148,8 @@ pub fn positive_seconds(name: &str, seconds: f64) -> PhpResult<Duration> {
 
 /// A number of seconds as time-outs take it: 0 is "do not wait".
 pub fn seconds(name: &str, seconds: f64) -> PhpResult<Duration> {
-    // Infinity is as good a way as any to say "for ever".
-    if seconds == f64::INFINITY {
+    // Infinity is as good a way as any to say "for ever", and so is any number of that kind.
+    if seconds > LONGEST.as_secs_f64() {
         return Ok(LONGEST);
     }
     match Duration::try_from_secs_f64(seconds) {

@@ -283,6 +283,20 @@ fn a_server_that_resets_tcp_is_the_network() {
 }
 
 #[test]
+fn a_server_that_resets_tcp_in_place_of_an_answer_has_not_answered() {
+    let (address, server) = raw::serve_opened(|mut client| {
+        assert_eq!(client.read_frame_of_client(), (FIN_CLOSE, close_payload(1000, "")));
+        client.reset();
+    });
+    let caller = Caller::call(&request(&address)).unwrap();
+    let reason = "the close frame with code 1000 was not answered: the TCP connection broke while reading: ";
+    let closed = caller.close(1000, "");
+    assert!(closed.reason.starts_with(reason), "{closed}");
+    assert_eq!((closed.code, closed.was_clean, closed.initiator), (1006, false, Initiator::Local));
+    server.join().unwrap();
+}
+
+#[test]
 fn messages_in_front_of_the_end_of_tcp_are_received() {
     let (address, server) = raw::serve_opened(|mut client| client.send(&[&[FIN_TEXT, 4], &b"last"[..]].concat()));
     let caller = Caller::call(&request(&address)).unwrap();
