@@ -11,6 +11,7 @@ use std::time::{Duration, Instant};
 
 use tokio::time::timeout_at;
 
+use super::attended::Attended;
 use super::connection::Hub;
 use super::dial::Request;
 use super::error::ConnectError;
@@ -44,6 +45,7 @@ pub struct Client {
     runtime: Arc<Runtime>,
     hub: Arc<Hub>,
     peer: Arc<Peer>,
+    attended: Arc<Attended>,
     response: ResponseHead,
     send_timeout: Option<Duration>,
     _beating: Rc<Beating>,
@@ -79,9 +81,10 @@ impl Client {
     pub(super) fn new(line: &Line, opened: Opened) -> Self {
         let (desk, batch, beating) = (line.desk(), Rc::clone(line.batch()), Rc::clone(line.beating()));
         let (runtime, hub) = (Arc::clone(desk.runtime()), Arc::clone(desk.hub()));
-        let Opened { peer, response } = opened;
+        let Opened { peer, attended, response } = opened;
         let send_timeout = line.config().send_timeout;
-        Self { runtime, hub, peer, response, send_timeout, _beating: beating, batch, has_ended: Cell::new(false) }
+        let has_ended = Cell::new(false);
+        Self { runtime, hub, peer, attended, response, send_timeout, _beating: beating, batch, has_ended }
     }
 
     /// Sends a message and never waits: it is refused while `max_send_buffer` bytes wait already.
@@ -124,9 +127,7 @@ impl Client {
                 Some(Event::Close { peer, .. }) => self.note_end_of(&peer),
                 Some(_) => {}
                 None if self.has_ended.get() => return Received::Closed(self.peer.close_info()),
-                None if !self.hub.inbox.wait(&self.runtime, &mut self.batch.borrow_mut(), until) => {
-                    return Received::Nothing;
-                }
+                None if !self.wait(until) => return Received::Nothing,
                 None => {}
             }
         }
@@ -199,6 +200,30 @@ impl Client {
     #[must_use]
     pub fn peer(&self) -> &Peer {
         &self.peer
+    }
+
+    /// Waits for events; see [`Attended`].
+    fn wait(&self, until: Option<Instant>) -> bool {
+        let (inbox, batch) = (&self.hub.inbox, &mut self.batch.borrow_mut());
+        if self.runtime.has_io_threads() || until.is_some_and(|until| until <= Instant::now()) {
+            return inbox.wait(&self.runtime, batch, until);
+        }
+        inbox.resume();
+        let attendance = self.attended.attend();
+        let next = poll_fn(move |context| {
+            attendance.poll(context);
+            inbox.poll_batch(context, batch)
+        });
+        // Moved, so that the attendance ends inside of the runtime.
+        self.runtime.block_on(async move {
+            match until {
+                None => {
+                    next.await;
+                    true
+                }
+                Some(until) => timeout_at(until.into(), next).await.is_ok(),
+            }
+        })
     }
 
     fn flushed(&self, sent: Sent) -> Sent {

@@ -10,6 +10,7 @@ use std::sync::Arc;
 use tokio::sync::oneshot;
 use tokio::task::AbortHandle;
 
+use super::attended::Attended;
 use super::client::{Client, Config};
 use super::connection::{Connection, Hub};
 use super::desk::Desk;
@@ -36,6 +37,7 @@ pub struct Line {
 /// An open connection that no [`Client`] was made of yet. Its events go to the inbox.
 pub struct Opened {
     pub(super) peer: Arc<Peer>,
+    pub(super) attended: Arc<Attended>,
     pub(super) response: ResponseHead,
 }
 
@@ -147,8 +149,8 @@ impl Way {
         let peer = Peer::new(Role::Client, Arc::clone(&socket), origin, policy, drivers, metrics);
         let (hub, peer) = (Arc::clone(&self.hub), Arc::new(peer));
         let own_peer = Arc::clone(&peer);
-        tokio::spawn(Connection::open(hub, own_peer, socket, Role::Client, self.config.limits, &mut rest));
-        Ok(Opened { peer, response })
+        let connection = Connection::open(hub, own_peer, socket, Role::Client, self.config.limits, &mut rest);
+        Ok(Opened { peer, attended: Attended::spawn(connection), response })
     }
 }
 

@@ -5,10 +5,11 @@
 //! Floors, each importing only those under it: `tls::files`, `tls::session`, `admission`, `pulse`, `rate`, `metrics`,
 //! `timers`, `systemd`, `fullness`, `membership`, `url`, `backoff` · `runtime`, `socket` · `signal_pipe`, `wakeup`,
 //! `outbox`, `broadcast`, `proxy` · `peer` · `http`, `members` · `proxy_header`, `tls::accept`, `tls::client` · `inbox`, `registry`,
-//! `rooms` · `heartbeat` · `connection` · `desk`, `stats` · `publish`, `upgrade` · `listener`, `dial` · `line` · [`server`],
+//! `rooms` · `heartbeat` · `connection` · `attended`, `desk`, `stats` · `publish`, `upgrade` · `listener`, `dial` · `line` · [`server`],
 //! [`client`].
 
 pub mod admission;
+mod attended;
 pub mod backoff;
 pub mod broadcast;
 pub mod client;

@@ -242,6 +242,12 @@ impl Runtime {
         }
     }
 
+    /// True if worker threads drive it, whatever PHP does.
+    #[must_use]
+    pub fn has_io_threads(&self) -> bool {
+        self.options.io_threads > 0
+    }
+
     /// True while the stand-in thread holds the scheduler.
     #[must_use]
     pub fn stand_in_drives(&self) -> bool {
