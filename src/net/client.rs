@@ -123,7 +123,7 @@ impl Client {
         loop {
             let event = self.batch.borrow_mut().take_next();
             match event {
-                Some(Event::Message { data, is_binary, .. }) => return self.message(&data, is_binary),
+                Some(Event::Message { data, is_binary, .. }) => return self.message(data, is_binary),
                 Some(Event::Close { peer, .. }) => self.note_end_of(&peer),
                 Some(_) => {}
                 None if self.has_ended.get() => return Received::Closed(self.peer.close_info()),
@@ -233,8 +233,8 @@ impl Client {
         sent
     }
 
-    fn message(&self, data: &Data, is_binary: bool) -> Received {
-        let data = self.batch.borrow().bytes(data).to_vec();
+    fn message(&self, data: Data, is_binary: bool) -> Received {
+        let data = self.batch.borrow_mut().take_bytes(data);
         self.hub.inbox.release(&self.peer, data.len());
         Received::Message { data, is_binary }
     }

@@ -166,6 +166,17 @@ impl Batch {
         }
     }
 
+    /// The bytes of a message of this batch, taken out: those that need not be copied are not.
+    #[must_use]
+    pub fn take_bytes(&mut self, data: Data) -> Vec<u8> {
+        match data {
+            Data::Long(bytes) => bytes,
+            // The only message: nobody else needs the buffer.
+            Data::Short { start: 0, len } if len > COPY_UP_TO && len == self.bytes.len() => mem::take(&mut self.bytes),
+            data => self.bytes(&data).to_vec(),
+        }
+    }
+
     /// Empties it for its next use; memory that a burst took is given back.
     fn clear(&mut self) {
         self.events.clear();

@@ -10,14 +10,15 @@ use tokio_tungstenite::tungstenite::protocol::CloseFrame;
 use tokio_tungstenite::tungstenite::protocol::frame::Frame;
 use websocket::net::client::{self, Client, Received};
 use websocket::net::peer::Sent;
+use websocket::net::runtime::{self, Options};
 use websocket::protocol::close::Initiator;
 use websocket::protocol::{Data, OpCode};
 
 use super::peers::{self, exchange, expect_close, expect_end, next};
 use super::php::{
-    BINARY, Caller, DEADLINE, KIB, MIB, Php, SHORT, TEXT, call_and, client_config, config, info, request,
+    BINARY, Caller, DEADLINE, EndOfRuntime, KIB, MIB, Php, SHORT, TEXT, call_and, client_config, config, info, request,
 };
-use super::raw::{self, FIN_CLOSE, FIN_TEXT, close_payload, masked};
+use super::raw::{self, FIN_BINARY, FIN_CLOSE, FIN_PING, FIN_PONG, FIN_TEXT, close_payload, masked};
 
 /// Sends `message` to a tungstenite echo and gets it back.
 fn assert_comes_back(message: &Message) {
@@ -316,6 +317,92 @@ fn a_client_that_is_destroyed_says_so() {
     assert!(caller.send(TEXT, b"last words"));
     drop(caller);
     assert_eq!(server.join(), (1001, String::new()));
+}
+
+/// Whoever has waited for a connection leaves it to its task: to one that the stand-in drives, and to one that the next
+/// who waits drives, for another connection.
+#[test]
+fn a_connection_that_was_waited_for_lives_on_when_nobody_waits_for_it() {
+    for io_threads in [0, 2] {
+        let (asked, may_ask) = mpsc::channel::<()>();
+        let (answered, is_answered) = mpsc::channel();
+        let (address, server) = raw::serve_opened(move |mut client| {
+            for question in [&b"away?"[..], b"elsewhere?"] {
+                may_ask.recv().unwrap();
+                client.send(&[&[FIN_PING, u8::try_from(question.len()).unwrap()], question].concat());
+                assert_eq!(client.read_frame_of_client(), (FIN_PONG, question.to_vec()));
+                answered.send(()).unwrap();
+            }
+            client.send(&[&[FIN_CLOSE, 2], &close_payload(4000, "")[..]].concat());
+            assert_eq!(client.read_frame_of_client(), (FIN_CLOSE, close_payload(4000, "")));
+        });
+        let end = EndOfRuntime;
+        let runtime = runtime::current(Options { io_threads, on_thread_start: None }).unwrap();
+        let one = Client::connect(Arc::clone(&runtime), &request(&address), &client_config()).unwrap();
+        let (quiet_address, quiet) = raw::serve_opened(|mut client| client.read_frame_of_client());
+        let other = Client::connect(runtime, &request(&quiet_address), &client_config()).unwrap();
+        let soon = || Some(Instant::now() + Duration::from_millis(5));
+        assert!(matches!(one.receive(soon()), Received::Nothing));
+        asked.send(()).unwrap();
+        is_answered.recv_timeout(DEADLINE).expect("the stand-in answers");
+        asked.send(()).unwrap();
+        let deadline = Instant::now() + DEADLINE;
+        while one.close_info().is_none() {
+            assert!(Instant::now() < deadline, "the one that nobody waits for never came to its end");
+            assert!(matches!(other.receive(soon()), Received::Nothing));
+        }
+        server.join().unwrap();
+        let Received::Closed(closed) = one.receive(None) else { panic!("a message where the connection was to close") };
+        assert_eq!(closed, info(4000, "", true, Initiator::Remote));
+        drop(other);
+        assert_eq!(quiet.join().unwrap().0, FIN_CLOSE);
+        drop((one, end));
+    }
+}
+
+#[test]
+fn messages_of_one_read_and_messages_alone_are_the_same() {
+    let sizes: Vec<usize> = vec![8 * KIB, 0, 8 * KIB, 0, 3, 8 * KIB, 0, 5000, 40 * KIB, 300 * KIB, 0, 4096, 4097];
+    let (pace, paced) = mpsc::channel::<()>();
+    let sent = sizes.clone();
+    let (address, server) = raw::serve_opened(move |mut client| {
+        let frames = |sizes: &[usize]| -> Vec<u8> {
+            let frame = |(number, size): (usize, &usize)| {
+                let payload = vec![u8::try_from(number).unwrap(); *size];
+                let head = [&[FIN_BINARY, 127][..], &(*size as u64).to_be_bytes()];
+                let head = match *size {
+                    0..=125 => vec![FIN_BINARY, u8::try_from(*size).unwrap()],
+                    126..=0xFFFF => [&[FIN_BINARY, 126][..], &u16::try_from(*size).unwrap().to_be_bytes()].concat(),
+                    _ => head.concat(),
+                };
+                [head, payload].concat()
+            };
+            sizes.iter().enumerate().flat_map(frame).collect()
+        };
+        client.send(&frames(&sent));
+        for (number, size) in sent.iter().enumerate() {
+            paced.recv().unwrap();
+            let mut sizes = vec![0; number];
+            sizes.push(*size);
+            // The empty messages in front give it its number.
+            client.send(&frames(&sizes));
+        }
+        client
+    });
+    let caller = Caller::call(&request(&address)).unwrap();
+    let expected = |number: usize, size: usize| Message::binary(vec![u8::try_from(number).unwrap(); size]);
+    for (number, size) in sizes.iter().enumerate() {
+        assert!(caller.message() == expected(number, *size), "message {number} of {size} bytes");
+    }
+    for (number, size) in sizes.iter().enumerate() {
+        pace.send(()).unwrap();
+        for _ in 0..number {
+            assert!(caller.message() == Message::binary(""));
+        }
+        assert!(caller.message() == expected(number, *size), "message {number} of {size} bytes, alone");
+    }
+    drop(caller);
+    server.join().unwrap();
 }
 
 #[test]
