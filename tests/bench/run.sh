@@ -2,6 +2,7 @@
 # Measurements that take minutes; each prints its figures, and nothing here passes or fails a test.
 #   run.sh bench    throughput, paired with a tokio-tungstenite server without PHP
 #   run.sh deflate  permessage-deflate: paired with Node's ws and with itself without it, and memory per connection
+#   run.sh client   processor time of a round trip of WebSocket\Client, paired with other blocking clients and a bare socket
 #   run.sh rooms    messages to a room of 10,000, with and without a member that does not read
 #   run.sh tls      wss paired with ws and with Node's ws over https, memory per connection, 1,000 connections over reloads
 #   run.sh soak     memory and counts over 100,000 connections and 10,000,000 messages, 15,000 idle connections, a killed
@@ -114,6 +115,18 @@ room() {
   fi
 }
 
+client() {
+  tests/bin/install.sh test
+  say "== one client, one message under way"
+  python3 tests/bench/client/compare.py --server "$tools/ws-echo-tungstenite 0" --rounds 7 \
+    --size 32 --size 16384 --size 1048576 \
+    "bare=$tools/ws-bare" \
+    "ours=php -n -d extension=$WEBSOCKET_EXTENSION tests/bench/client/ours.php" \
+    "userland=php -n tests/bench/client/userland.php" \
+    "websockets=build/venv/bin/python tests/bench/client/python-websockets.py" \
+    "ws=node tests/bench/client/node-ws.mjs"
+}
+
 make_certificate() {
   openssl req -x509 -newkey ec -pkeyopt ec_paramgen_curve:prime256v1 -nodes -days 2 -subj /CN=localhost \
     -keyout "$work/new.key" -out "$work/new.pem" 2>/dev/null
@@ -204,9 +217,10 @@ reconnect() {
 case ${1:-} in
   bench) bench ;;
   deflate) deflate ;;
+  client) client ;;
   rooms) rooms ;;
   tls) tls ;;
   soak) soak ;;
   reconnect) reconnect ;;
-  *) die "usage: run.sh bench|deflate|rooms|tls|soak|reconnect" ;;
+  *) die "usage: run.sh bench|deflate|client|rooms|tls|soak|reconnect" ;;
 esac
