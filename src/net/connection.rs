@@ -54,6 +54,8 @@ pub struct Connection {
     socket: Option<Arc<Socket>>,
     role: Role,
     receiver: Receiver,
+    /// What was read and has to wait until PHP has caught up.
+    untaken: Untaken,
     /// Boxed, because most servers have no limit.
     bucket: Option<Box<Bucket>>,
     /// Input is only thrown away: our side of the stream is shut down, the peer may still be sending.
@@ -94,6 +96,7 @@ impl Connection {
             socket: Some(socket),
             role,
             receiver,
+            untaken: Untaken::default(),
             bucket,
             is_lingering: false,
             is_reported: false,
@@ -102,7 +105,7 @@ impl Connection {
             is_complete: false,
             deadline: None,
         };
-        connection.take_in(early);
+        connection.take_in_or_keep(early);
         connection
     }
 
@@ -114,6 +117,13 @@ impl Connection {
             }
             if !self.is_lingering && !self.hub.inbox.has_room(&self.peer) {
                 return;
+            }
+            if !self.is_lingering && !self.untaken.is_empty() {
+                let mut untaken = mem::take(&mut self.untaken);
+                let left = self.take_in(untaken.bytes());
+                untaken.keep_last(left);
+                self.untaken = untaken;
+                continue;
             }
             if !READ_BUFFER.with_borrow_mut(|buffer| self.read_once(context, buffer)) {
                 return;
@@ -135,7 +145,7 @@ impl Connection {
             Ok(count) => {
                 self.peer.hear();
                 if !self.is_lingering {
-                    self.take_in(buffer.get_mut(..count).unwrap_or_default());
+                    self.take_in_or_keep(buffer.get_mut(..count).unwrap_or_default());
                 }
                 // Whoever sees them counted may count on it that they were taken in.
                 self.hub.metrics.bytes_in.add(count);
@@ -146,8 +156,17 @@ impl Connection {
         false
     }
 
-    /// Hands the messages in `bytes` to the inbox, and answers control frames.
-    fn take_in(&mut self, bytes: &mut [u8]) {
+    /// As [`Connection::take_in`]; keeps what is left for later.
+    fn take_in_or_keep(&mut self, bytes: &mut [u8]) {
+        let left = self.take_in(bytes);
+        let start = bytes.len() - left;
+        self.untaken = Untaken::of(bytes.get(start..).unwrap_or_default());
+    }
+
+    /// Hands the messages in `bytes` to the inbox, and answers control frames; until there is no room. Returns how many
+    /// bytes are left then: a read of 64 KiB inflates to as many MiB.
+    fn take_in(&mut self, bytes: &mut [u8]) -> usize {
+        let inflates = self.peer.origin().deflate.is_some();
         let mut input = Input::new(bytes);
         let mut writer = None;
         let mut rate = self.bucket.as_mut().zip(self.hub.message_rate.as_ref()).map(Rate::now);
@@ -159,20 +178,29 @@ impl Connection {
                     {
                         self.receiver.finish();
                         self.hub.metrics.reject(Rejected::MessageRate);
-                        return self.peer.fail_with(CloseCode::Policy.into(), &reason);
+                        self.peer.fail_with(CloseCode::Policy.into(), &reason);
+                        return 0;
                     }
                     take_event(&self.hub, &self.peer, &mut writer, event);
+                    if inflates {
+                        // To inflate the next one takes long, and PHP may want the lock.
+                        writer = None;
+                    }
+                    if !self.hub.inbox.is_within_bounds(&self.peer) {
+                        break;
+                    }
                 }
                 Ok(None) => break,
                 Err(error) => {
                     self.peer.fail(&error);
-                    return;
+                    return 0;
                 }
             }
         }
         if self.receiver.is_mid_message() {
             self.peer.speak();
         }
+        input.len()
     }
 
     /// Goes on with the closing; ready when the socket can be dropped.
@@ -267,6 +295,36 @@ impl Drop for Connection {
     fn drop(&mut self) {
         self.peer.lose("the server was destroyed");
         self.report();
+    }
+}
+
+/// Bytes that were read and not taken in, of one read at most.
+#[derive(Default)]
+struct Untaken {
+    read: Vec<u8>,
+    start: usize,
+}
+
+impl Untaken {
+    fn of(bytes: &[u8]) -> Self {
+        Self { read: bytes.to_vec(), start: 0 }
+    }
+
+    fn is_empty(&self) -> bool {
+        self.start == self.read.len()
+    }
+
+    fn bytes(&mut self) -> &mut [u8] {
+        self.read.get_mut(self.start..).unwrap_or_default()
+    }
+
+    /// All but so many at the end are taken in now.
+    fn keep_last(&mut self, left: usize) {
+        if left == 0 {
+            *self = Self::default();
+        } else {
+            self.start = self.read.len() - left;
+        }
     }
 }
 

@@ -312,7 +312,8 @@ impl Inbox {
         self.is_within_bounds(peer)
     }
 
-    fn is_within_bounds(&self, peer: &Peer) -> bool {
+    /// Whether more may be pushed for this connection.
+    pub(super) fn is_within_bounds(&self, peer: &Peer) -> bool {
         peer.pending().load(Ordering::Relaxed) < self.max_pending && self.pending() < MAX_TOTAL
     }
 

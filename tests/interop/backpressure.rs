@@ -10,16 +10,21 @@ use websocket::net::client;
 use websocket::net::peer::{Peer, Sent, SlowConsumer};
 use websocket::net::server::Config;
 use websocket::protocol::close::Initiator;
+use websocket::protocol::deflate::deflater::Deflater;
+use websocket::protocol::deflate::{self, Direction};
 
 use super::peers::{self, dial, expect_close, expect_end};
 use super::php::{
     BINARY, Caller, Happening, KIB, MIB, Php, SHORT, await_that, client_config, config, echo, info, request, send,
 };
-use super::raw::{self, FIN_BINARY, FIN_CLOSE, FIN_PING, FIN_PONG, Raw, masked};
+use super::raw::{self, FIN_BINARY, FIN_CLOSE, FIN_PING, FIN_PONG, HANDSHAKE, Raw, masked};
 
 const TOO_SLOW: &str = "the peer does not read what it is sent (maxSendBuffer)";
 
-/// Bytes that a connection's task reads at once: it looks for room before each read, so a bound is passed by less.
+/// RFC 7692 §6: a message that is compressed.
+const RSV1: u8 = 0x40;
+
+/// Bytes that a connection's task reads at once, and may keep when there is no room for what is in them.
 const ONE_READ: usize = 64 * KIB;
 
 /// Sends messages of 64 KiB, which start with their number, until one is refused; gives how many were taken.
@@ -185,6 +190,60 @@ fn a_php_that_takes_no_events_stops_the_reading_and_nothing_is_lost() {
     assert_eq!(php.server.inbox().pending(), 0);
     drop(writer.join().unwrap());
     assert_eq!(php.closed().code, 1006);
+}
+
+/// What came with one read is bounded by what it inflates to.
+#[test]
+fn small_frames_that_inflate_to_megabytes_are_taken_in_one_by_one() {
+    const COUNT: u8 = 40;
+    let compression = Some(deflate::Config::default());
+    let mut php = Php::serve(Config { compression, max_pending: 64 * KIB, ..config() });
+    let mut peer = Raw::connect(&php.address());
+    let offer = "Sec-WebSocket-Extensions: permessage-deflate\r\n\r\n";
+    peer.send(HANDSHAKE.replacen("\r\n\r\n", &format!("\r\n{offer}"), 1).as_bytes());
+    assert!(peer.read_head().contains("permessage-deflate"));
+    let mut deflater =
+        Deflater::new(Direction { context_takeover: false, window_bits: 15 }, &deflate::Config::default());
+    let mut frames = Vec::new();
+    for number in 0..COUNT {
+        let mut payload = Vec::new();
+        assert!(deflater.deflate(&vec![number; MIB], &mut payload));
+        frames.extend(masked(FIN_BINARY | RSV1, &payload));
+    }
+    assert!(frames.len() < ONE_READ, "{} bytes", frames.len());
+    let before = php.server.metrics().bytes_in.get();
+    peer.send(&frames);
+    await_that("all of it was read", || php.server.metrics().bytes_in.get() >= before + frames.len() as u64);
+    let pending = php.server.inbox().pending();
+    assert!((MIB..2 * MIB).contains(&pending), "{pending} bytes wait");
+    php.opened();
+    for number in 0..COUNT {
+        let message = php.message().into_data();
+        assert!(message.len() == MIB && message.iter().all(|byte| *byte == number), "message {number}");
+    }
+    // What came behind them was not forgotten.
+    peer.send(&masked(FIN_CLOSE, &raw::close_payload(1000, "")));
+    assert_eq!(php.closed().code, 1000);
+    assert_eq!(php.server.inbox().pending(), 0);
+}
+
+#[test]
+fn small_messages_of_one_read_are_taken_in_up_to_the_bound() {
+    const COUNT: u32 = 1000;
+    let mut php = Php::serve(Config { max_pending: 10 * KIB, ..config() });
+    let mut peer = Raw::open(&php.address());
+    let before = php.server.metrics().bytes_in.get();
+    let frames: Vec<u8> = (0..COUNT).flat_map(|number| masked(FIN_BINARY, &number.to_be_bytes())).collect();
+    peer.send(&[frames, masked(FIN_CLOSE, &raw::close_payload(4000, ""))].concat());
+    await_that("it was read", || php.server.metrics().bytes_in.get() > before);
+    let pending = php.server.inbox().pending();
+    // A message counts with 64 bytes more.
+    assert!((10 * KIB..10 * KIB + 4 + 64).contains(&pending), "{pending} bytes wait");
+    php.opened();
+    for number in 0..COUNT {
+        assert_eq!(php.message().into_data(), &number.to_be_bytes()[..]);
+    }
+    assert_eq!(php.closed().code, 4000);
 }
 
 #[test]

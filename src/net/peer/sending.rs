@@ -247,15 +247,14 @@ mod tests {
     }
 
     #[test]
-    fn control_frames_pass_a_full_buffer() {
+    fn a_close_frame_passes_a_full_buffer_and_a_ping_does_not() {
         let mut line = Line::new(1, SlowConsumer::Drop, None);
-        line.peer.send(TEXT, b"taken");
-        assert_eq!(line.peer.send(TEXT, b"refused"), Sent::Refused);
-        assert_eq!(line.peer.ping(b"ping"), Sent::Queued);
+        assert_eq!(line.peer.ping(b"taken"), Sent::Queued);
+        assert_eq!(line.peer.ping(b"refused"), Sent::Refused);
+        assert_eq!(line.metrics.dropped.get(), 1);
         assert!(line.peer.close(1000, ""));
         line.write_all();
-        assert_eq!(line.read_frame(), (0x81, b"taken".to_vec()));
-        assert_eq!(line.read_frame(), (0x89, b"ping".to_vec()));
+        assert_eq!(line.read_frame(), (0x89, b"taken".to_vec()));
         assert_eq!(line.read_frame(), (0x88, 1000_u16.to_be_bytes().to_vec()));
     }
 
