@@ -13,6 +13,7 @@ use websocket::net::client::{self, Client};
 use websocket::net::dial::{Request, Trace, dial_traced};
 use websocket::net::error::Step;
 use websocket::net::heartbeat;
+use websocket::net::peer::Sent;
 use websocket::net::runtime;
 use websocket::net::tls::client::{ClientTls, IdentityFiles, Name, Options};
 use websocket::net::tls::{Files, Tls};
@@ -107,7 +108,7 @@ fn a_client_and_a_server_of_ours_speak_tls_whoever_drives() {
         let caller = Client::connect(runtime, &request_over(&php.address(), &trust(&site)), &client_config()).unwrap();
         assert!(php.opened().origin().is_secure && caller.peer().origin().is_secure);
         for length in [0, 1, 64 * KIB, MIB] {
-            assert!(caller.send(BINARY, &vec![7; length]));
+            assert_eq!(caller.send(BINARY, &vec![7; length]), Sent::Queued);
             let happening = php.next();
             echo(&php.server, &happening);
             php.flush();
@@ -515,7 +516,7 @@ fn the_happenings_of_a_server_are_those_without_tls() {
     let runtime = Arc::clone(&php.runtime);
     let caller = Client::connect(runtime, &request_over(&php.address(), &trust(&site)), &client_config()).unwrap();
     php.opened();
-    assert!(caller.ping(b"there?") && caller.send(TEXT, b"hello"));
+    assert_eq!((caller.ping(b"there?"), caller.send(TEXT, b"hello")), (Sent::Queued, Sent::Queued));
     assert!(matches!(php.next(), Happening::Message(_, message) if message == Message::text("hello")));
     drop(caller);
     assert_eq!(php.closed().code, 1001);
