@@ -17,8 +17,10 @@ usage: ws-load MODE TARGET [--option value]...
   echo      --connections N --inflight K --seconds S --warmup S --pid PID MESSAGE
   latency   --connections N --rate PER_SECOND --seconds S --warmup S --pid PID MESSAGE
   broadcast --connections N --seconds S --warmup S --pid PID MESSAGE
-  idle      --connections N --echo ROUNDS --hold S --pid PID MESSAGE
+  idle      --connections N --echo ROUNDS --warmup S --hold S --pid PID MESSAGE
   connect   --count N --concurrency C --pid PID MESSAGE
+  handshake --concurrency C --seconds S --warmup S --pid PID
+  flood     --inflight K --rate PER_SECOND --seconds S --warmup S --pid PID MESSAGE
   soak      --connections N --messages M --inflight K --pid PID MESSAGE
   drain     --connections N
   churn     --connections N

@@ -247,13 +247,15 @@ impl Connection {
 
     fn receive_head(&mut self, bytes: &[u8], report: &mut impl FnMut(EventKind)) -> Result<(), End> {
         self.head.extend_from_slice(bytes);
-        match handshake::judge(&self.head, self.terms.as_ref().map(|terms| terms.offer)) {
+        match handshake::judge(&self.head, self.terms.as_ref().and_then(|terms| terms.offer)) {
             Reply::Incomplete => Ok(()),
             Reply::Refused(refusal) => Err(End::Refused(refusal)),
             Reply::Accepted { length, agreement } => {
                 self.stage = Stage::Open;
                 if let Some(terms) = &self.terms {
-                    self.frames.allow_compressed();
+                    if terms.offer.is_some() {
+                        self.frames.allow_compressed();
+                    }
                     self.frames.keep_data(terms.longest_answer());
                 }
                 report(EventKind::Opened(agreement));
@@ -358,7 +360,7 @@ mod tests {
     fn receive_compressed(frames: &[u8]) -> (Result<Rest, End>, Vec<EventKind>) {
         let (mut connection, mut server) = open();
         connection.stage = Stage::Handshaking;
-        connection.terms = Some(Rc::new(Terms { offer: Offer::Takeover, answer: b"Hello".to_vec() }));
+        connection.terms = Some(Rc::new(Terms { offer: Some(Offer::Takeover), answer: b"Hello".to_vec() }));
         let head = "HTTP/1.1 101 Switching Protocols\r\nSec-WebSocket-Accept: s3pPLMBiTxaQ9kYGzzhZRbK+xOo=\r\n\
                     Sec-WebSocket-Extensions: permessage-deflate\r\n\r\n";
         server.write_all(&[head.as_bytes(), frames].concat()).unwrap();
@@ -389,6 +391,19 @@ mod tests {
         for frame in [&[0xC1, 5, 0xf2, 0x00, 0x11, 0x00, 0x00][..], &[0x81, 0], &[0xC1, 1, 0]] {
             assert_eq!(receive_compressed(frame), (Err(End::WrongAnswer), vec![]), "{frame:02x?}");
         }
+    }
+
+    #[test]
+    fn the_first_answer_is_compared_without_compression_too() {
+        let answer = |offer, frames: &[u8]| {
+            let (mut connection, server) = open();
+            connection.terms = Some(Rc::new(Terms { offer, answer: b"Hello".to_vec() }));
+            connection.frames.keep_data(100);
+            (&server).write_all(frames).unwrap();
+            connection.receive(0, &mut [0; 1024], &mut VecDeque::new())
+        };
+        assert_eq!(answer(None, b"\x81\x05Hello\x81\x05other"), Ok(Rest::Drained));
+        assert_eq!(answer(None, b"\x81\x05other"), Err(End::WrongAnswer));
     }
 
     #[test]

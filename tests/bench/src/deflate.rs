@@ -30,8 +30,8 @@ impl Offer {
 /// What a connection offers, and what the first answer on it must be.
 #[derive(Debug, PartialEq, Eq)]
 pub struct Terms {
-    /// The offer.
-    pub offer: Offer,
+    /// The offer; `None` is no compression.
+    pub offer: Option<Offer>,
     /// The text of the first answer.
     pub answer: Vec<u8>,
 }
@@ -262,7 +262,7 @@ mod tests {
         for size in [4, 64, 1_024, 65_536, 1 << 20] {
             let answer = Payload::Json.bytes(size);
             let compressed = compress(&answer).unwrap();
-            let terms = Terms { offer: Offer::NoTakeover, answer };
+            let terms = Terms { offer: Some(Offer::NoTakeover), answer };
             assert!(terms.is_answer(&compressed, true), "{size} bytes");
             assert!(terms.is_answer(&terms.answer, false) && !terms.is_answer(&compressed, false));
             assert!(compressed.len() < terms.longest_answer());

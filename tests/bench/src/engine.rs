@@ -80,9 +80,9 @@ impl Engine {
     }
 
     /// What the connections opened from here on offer, and what they check.
-    pub fn set_terms(&mut self, terms: Option<Rc<Terms>>) {
-        self.request = handshake::request(&self.target, terms.as_ref().map(|terms| terms.offer));
-        self.terms = terms;
+    pub fn set_terms(&mut self, terms: Rc<Terms>) {
+        self.request = handshake::request(&self.target, terms.offer);
+        self.terms = Some(terms);
     }
 
     /// What the connection that opened last has agreed on.

@@ -79,10 +79,11 @@ fn values<'head>(head: &'head [u8], wanted: &str) -> impl Iterator<Item = &'head
     })
 }
 
-/// The key and the answer that RFC 6455 §1.3 prints. Every connection uses it: the server must compute the answer all
+/// The key that RFC 6455 §1.3 prints. Every connection uses it: the server must compute the answer all
 /// the same, and this side needs no SHA-1.
 const KEY: &str = "dGhlIHNhbXBsZSBub25jZQ==";
-const ACCEPT: &str = "s3pPLMBiTxaQ9kYGzzhZRbK+xOo=";
+/// The answer to the key of every request of this program.
+pub const ACCEPT: &str = "s3pPLMBiTxaQ9kYGzzhZRbK+xOo=";
 /// No server under test sends more than a few hundred bytes.
 const LONGEST_HEAD: usize = 16 << 10;
 

@@ -14,7 +14,7 @@ pub struct Message {
     size: usize,
     frame: Vec<u8>,
     compressed_size: usize,
-    terms: Option<Rc<Terms>>,
+    terms: Rc<Terms>,
 }
 
 impl Message {
@@ -41,7 +41,8 @@ impl Message {
 
     fn plain(text: &[u8]) -> Self {
         let frame = frame::masked(OpCode::Text, text);
-        Self { size: text.len(), compressed_size: text.len(), frame, terms: None }
+        let terms = Rc::new(Terms { offer: None, answer: text.to_vec() });
+        Self { size: text.len(), compressed_size: text.len(), frame, terms }
     }
 
     fn compressed(offer: Offer, text: Vec<u8>) -> Result<Self, Failure> {
@@ -50,7 +51,7 @@ impl Message {
             size: text.len(),
             compressed_size: compressed.len(),
             frame: frame::masked_compressed(OpCode::Text, &compressed),
-            terms: Some(Rc::new(Terms { offer, answer: text })),
+            terms: Rc::new(Terms { offer: Some(offer), answer: text }),
         })
     }
 
@@ -69,9 +70,14 @@ impl Message {
         &self.frame
     }
 
-    /// What a connection that sends it has to offer; `None` without `--compress`.
-    pub fn terms(&self) -> Option<Rc<Terms>> {
-        self.terms.clone()
+    /// What a connection that sends it has to offer, and to check.
+    pub fn terms(&self) -> Rc<Terms> {
+        Rc::clone(&self.terms)
+    }
+
+    /// Whether compression is offered.
+    pub fn offers_compression(&self) -> bool {
+        self.terms.offer.is_some()
     }
 }
 
@@ -90,14 +96,14 @@ mod tests {
         let message = parse("--size 3").unwrap();
         assert_eq!(message.frame(), frame::masked(OpCode::Text, b"abc"));
         assert_eq!((message.size(), message.compressed_size()), (3, 3));
-        assert_eq!(message.terms(), None);
+        assert_eq!(*message.terms(), Terms { offer: None, answer: b"abc".to_vec() });
     }
 
     #[test]
     fn compressed_it_is_shorter_and_says_so_in_rsv1() {
         let message = parse("--size 1024 --payload json --compress takeover").unwrap();
-        let terms = message.terms().unwrap();
-        assert_eq!(terms.offer, Offer::Takeover);
+        let terms = message.terms();
+        assert_eq!(terms.offer, Some(Offer::Takeover));
         assert_eq!(terms.answer, Payload::Json.bytes(1_024));
         assert_eq!(message.frame()[0], 0xC1);
         assert_eq!(message.size(), 1_024);

@@ -103,7 +103,10 @@ impl Mode for Broadcast {
             .count("size", self.message.size())
             .count("messages", rounds);
         let deliveries = rounds * self.connections as u64;
-        Ok(report_compression(report, &self.message, engine)
+        let report = report_compression(report, &self.message, engine);
+        Ok(self
+            .processor
+            .report(report)
             .count("deliveries_per_second", rate as u64)
             .tenths_if_known("cpu_us_per_delivery", self.processor.microseconds_per(deliveries))
             .latencies("round_", &self.rounds)

@@ -69,7 +69,8 @@ impl Mode for Echo {
             .latencies("", &self.latencies)
             .tenths_if_known("cpu_us_per_message", self.processor.microseconds_per(self.latencies.count()))
             .failed_if(self.latencies.count() == 0);
-        Ok(self.echoes.report_errors(self.echoes.report_compression(report, engine)))
+        let report = self.processor.report(self.echoes.report_compression(report, engine));
+        Ok(self.echoes.report_errors(report))
     }
 
     fn progress(&self) -> String {

@@ -99,7 +99,7 @@ impl Echoes {
     /// Adds what was agreed and what came of it to a report, if anything was offered.
     pub(super) fn report_compression(&self, report: Report, engine: &Engine) -> Report {
         let report = report_compression(report, &self.message, engine);
-        if self.message.terms().is_none() {
+        if !self.message.offers_compression() {
             return report;
         }
         let mean = self.answered_bytes as f64 / self.answered.max(1) as f64;

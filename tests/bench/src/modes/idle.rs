@@ -1,4 +1,5 @@
-//! `idle`: what an open connection costs the server in memory, and whether it lives.
+//! `idle`: what an open connection costs the server in memory, what all of them cost it in processor time while nothing
+//! happens, and whether they live.
 
 use std::time::{Duration, Instant};
 
@@ -10,28 +11,32 @@ use crate::engine::Engine;
 use crate::failure::Failure;
 use crate::frame::{self, OpCode};
 use crate::message::Message;
-use crate::process::Process;
+use crate::process::{Process, ProcessorMeter};
 use crate::report::Report;
 
 pub(super) struct Idle {
     connections: usize,
     rounds: u64,
     echoes: Echoes,
+    warmup: Duration,
     hold: Duration,
     server: Option<Process>,
+    processor: ProcessorMeter,
     lost: usize,
     ponged: usize,
 }
 
 impl Idle {
     pub(super) fn parse(options: &mut Options) -> Result<Self, Failure> {
-        let connections = options.connections("connections", 1_000)?;
+        let (connections, server) = (options.connections("connections", 1_000)?, options.process()?);
         Ok(Self {
             connections,
             rounds: options.count("echo", 0, 0..=MOST_ROUNDS)?,
             echoes: Echoes::new(Message::parse(options)?, connections),
+            warmup: options.seconds("warmup", 0.0, 0.0..=LONGEST_SECONDS)?,
             hold: options.seconds("hold", 1.0, 0.0..=LONGEST_SECONDS)?,
-            server: options.process()?,
+            server,
+            processor: ProcessorMeter::new(server),
             lost: 0,
             ponged: 0,
         })
@@ -87,7 +92,10 @@ impl Mode for Idle {
         self.echoes.open_all(engine)?;
         self.exchange(engine)?;
         let after = self.resident()?;
+        self.wait(engine, Instant::now() + self.warmup)?;
+        self.processor.begin()?;
         self.wait(engine, Instant::now() + self.hold)?;
+        self.processor.end()?;
         let held = self.resident()?;
         self.ping_all(engine)?;
         engine.close_all()?;
@@ -99,7 +107,8 @@ impl Mode for Idle {
                 .count("rss_before", before)
                 .count("rss_open", after)
                 .count("rss_held", held)
-                .count("bytes_per_connection", growth / self.connections as u64);
+                .count("bytes_per_connection", growth / self.connections as u64)
+                .tenths_if_known("cpu_us_per_second", self.processor.server_microseconds_per_second());
         }
         let dead = self.connections - self.ponged;
         report = report.count("alive", self.ponged).count("dead", dead).failed_if(dead > 0);

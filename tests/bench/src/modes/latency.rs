@@ -4,7 +4,7 @@
 use std::time::{Duration, Instant};
 
 use super::echoes::Echoes;
-use super::{LONGEST_SECONDS, Mode};
+use super::{LONGEST_SCHEDULE_SECONDS, Mode};
 use crate::arguments::Options;
 use crate::connection::Event;
 use crate::engine::Engine;
@@ -86,7 +86,8 @@ impl Mode for Latency {
             .tenths_if_known("cpu_us_per_message", self.processor.microseconds_per(self.latencies.count()))
             .count("unanswered", self.echoes.unanswered())
             .failed_if(self.echoes.unanswered() > 0);
-        Ok(self.echoes.report_errors(self.echoes.report_compression(report, engine)))
+        let report = self.processor.report(self.echoes.report_compression(report, engine));
+        Ok(self.echoes.report_errors(report))
     }
 
     fn progress(&self) -> String {
@@ -96,7 +97,5 @@ impl Mode for Latency {
 
 /// More than one thread can send and receive.
 const MOST_PER_SECOND: u64 = 2_000_000;
-/// A schedule counts its messages in 32 bits.
-const LONGEST_SCHEDULE_SECONDS: f64 = LONGEST_SECONDS / 4.0;
 /// How long the last echoes may take.
 const ANSWER_LIMIT: Duration = Duration::from_secs(5);

@@ -13,6 +13,8 @@ mod connect;
 mod drain;
 mod echo;
 mod echoes;
+mod flood;
+mod handshake;
 mod idle;
 mod latency;
 mod soak;
@@ -35,6 +37,8 @@ pub fn parse(name: &str, mut options: Options) -> Result<Box<dyn Mode>, Failure>
         "broadcast" => Box::new(broadcast::Broadcast::parse(taken)?),
         "idle" => Box::new(idle::Idle::parse(taken)?),
         "connect" => Box::new(connect::Connect::parse(taken)?),
+        "handshake" => Box::new(handshake::Handshake::parse(taken)?),
+        "flood" => Box::new(flood::Flood::parse(taken)?),
         "soak" => Box::new(soak::Soak::parse(taken)?),
         "drain" => Box::new(drain::Drain::parse(taken)?),
         "churn" => Box::new(churn::Churn::parse(taken)?),
@@ -61,3 +65,5 @@ const LONGEST_SECONDS: f64 = 3_600.0;
 const MOST_IN_FLIGHT: u64 = 65_536;
 /// The share of a run whose figures are printed one by one: a tenth.
 const PARTS: u64 = 10;
+/// The same for a mode with a schedule, which counts its messages in 32 bits.
+const LONGEST_SCHEDULE_SECONDS: f64 = LONGEST_SECONDS / 4.0;
