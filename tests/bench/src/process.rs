@@ -115,12 +115,17 @@ impl ProcessorMeter {
         share(used.server?, used.wall).map(|share| share * 1e6)
     }
 
-    /// Adds how busy both sides have been: one that is at 100 % is the bottleneck.
-    pub fn report(&self, report: Report) -> Report {
+    /// Adds how busy both sides have been, and what each of `count` messages cost the load: the side at 100 % is the
+    /// bottleneck.
+    pub fn report(&self, report: Report, count: u64) -> Report {
         let percent = |time: Duration, used: Reading| share(time, used.wall).map(|share| share * 100.0);
         let server = self.used.and_then(|used| percent(used.server?, used));
         let load = self.used.and_then(|used| percent(used.load, used));
-        report.tenths_if_known("server_cpu_percent", server).tenths_if_known("load_cpu_percent", load)
+        let each = self.used.filter(|_| count > 0).map(|used| used.load.as_secs_f64() * 1e6 / count as f64);
+        report
+            .tenths_if_known("server_cpu_percent", server)
+            .tenths_if_known("load_cpu_percent", load)
+            .tenths_if_known("load_cpu_us_per_message", each)
     }
 
     fn read(&self) -> Result<Reading, Failure> {
@@ -219,7 +224,7 @@ mod tests {
         let used = meter.used.unwrap();
         assert!(used.load > used.server.unwrap(), "{used:?}");
         assert!(meter.server_microseconds_per_second().unwrap() < 1e6);
-        let report = meter.report(Report::default()).json();
+        let report = meter.report(Report::default(), 1).json();
         assert!(report.contains("\"server_cpu_percent\":") && report.contains("\"load_cpu_percent\":"), "{report}");
     }
 }

@@ -106,7 +106,7 @@ impl Mode for Broadcast {
         let report = report_compression(report, &self.message, engine);
         Ok(self
             .processor
-            .report(report)
+            .report(report, deliveries)
             .count("deliveries_per_second", rate as u64)
             .tenths_if_known("cpu_us_per_delivery", self.processor.microseconds_per(deliveries))
             .latencies("round_", &self.rounds)

@@ -69,7 +69,7 @@ impl Mode for Echo {
             .latencies("", &self.latencies)
             .tenths_if_known("cpu_us_per_message", self.processor.microseconds_per(self.latencies.count()))
             .failed_if(self.latencies.count() == 0);
-        let report = self.processor.report(self.echoes.report_compression(report, engine));
+        let report = self.processor.report(self.echoes.report_compression(report, engine), self.latencies.count());
         Ok(self.echoes.report_errors(report))
     }
 

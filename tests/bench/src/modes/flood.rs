@@ -94,7 +94,7 @@ impl Mode for Flood {
             .latencies("quiet_", &self.quiet)
             .count("unanswered", unanswered)
             .failed_if(unanswered > 0 || self.quiet.count() == 0);
-        let report = self.processor.report(self.echoes.report_compression(report, engine));
+        let report = self.processor.report(self.echoes.report_compression(report, engine), self.flooded);
         Ok(self.echoes.report_errors(report))
     }
 

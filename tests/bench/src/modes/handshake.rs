@@ -86,7 +86,7 @@ impl Mode for Handshake {
             .latencies("", &self.durations)
             .tenths_if_known("cpu_us_per_handshake", self.processor.microseconds_per(count));
         let is_failed = count == 0 || !self.failures.is_empty();
-        Ok(self.processor.report(report).tally("failures", &self.failures).failed_if(is_failed))
+        Ok(self.processor.report(report, count).tally("failures", &self.failures).failed_if(is_failed))
     }
 
     fn progress(&self) -> String {

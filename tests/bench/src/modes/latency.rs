@@ -86,7 +86,7 @@ impl Mode for Latency {
             .tenths_if_known("cpu_us_per_message", self.processor.microseconds_per(self.latencies.count()))
             .count("unanswered", self.echoes.unanswered())
             .failed_if(self.echoes.unanswered() > 0);
-        let report = self.processor.report(self.echoes.report_compression(report, engine));
+        let report = self.processor.report(self.echoes.report_compression(report, engine), self.latencies.count());
         Ok(self.echoes.report_errors(report))
     }
 
