@@ -34,8 +34,8 @@ autobahn-full: ## the whole Autobahn suite: all of 12 and 13 too, which takes te
 fuzz: ## fuzzes what peers send, a minute for each target
 	@tests/bin/fuzz.sh
 
-bench: build ## measures throughput and latency
-	@tests/bench/run.sh bench
+bench: build ## measures speed and memory beside other servers, ten minutes (ARGS=--quick: two)
+	@tests/bench/run.sh bench $(ARGS)
 
 soak: build ## runs for long, watching memory and counts
 	@tests/bench/run.sh soak

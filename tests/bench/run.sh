@@ -1,6 +1,6 @@
 #!/usr/bin/env bash
 # Measurements that take minutes; each prints its figures, and nothing here passes or fails a test.
-#   run.sh bench    throughput, paired with a tokio-tungstenite server without PHP
+#   run.sh bench    this extension and its peers in turn: speed, latency, memory; words after it go to bench.py (--quick)
 #   run.sh deflate  permessage-deflate: paired with Node's ws and with itself without it, and memory per connection
 #   run.sh client   processor time of a round trip of WebSocket\Client, paired with other blocking clients and a bare socket
 #   run.sh rooms    messages to a room of 10,000, with and without a member that does not read
@@ -52,16 +52,9 @@ compare() {
   python3 tests/bench/pair.py --a "$1" --b "$2" --rounds 5 --load "$tools/ws-load" "${@:3}"
 }
 
-pair() {
-  say "== $*"
-  compare "${php[*]} {port}" "$tools/ws-echo-tungstenite 0" -- "$@"
-}
-
 bench() {
-  pair echo --connections 100 --inflight 1 --size 32 --seconds 3
-  pair echo --connections 1000 --inflight 1 --size 32 --seconds 3
-  pair echo --connections 100 --inflight 8 --size 32 --seconds 3
-  pair echo --connections 20 --inflight 1 --size 65536 --seconds 3
+  tests/bin/install.sh test
+  python3 tests/bench/bench.py "$@"
 }
 
 deflate() {
@@ -215,7 +208,7 @@ reconnect() {
 }
 
 case ${1:-} in
-  bench) bench ;;
+  bench) bench "${@:2}" ;;
   deflate) deflate ;;
   client) client ;;
   rooms) rooms ;;

@@ -1,0 +1,1 @@
+"""Servers measured in turn, under the same load, on the same core."""
