@@ -23,12 +23,17 @@ from paired.chart import chart
 from paired.peers import command_for, find_peers
 from paired.processes import Cores, Failed, Server, run_load
 from paired.results import Result
-from paired.runs import RUNS
+from paired.runs import CEILING, RUNS
 
 ROOT = Path(__file__).resolve().parents[2]
 TOOLS = Path(os.environ.get("CARGO_TARGET_DIR", ROOT / "target"), "release")
 # The baseline and the ceiling are part of every comparison.
-ALWAYS = ("websocket", "tungstenite", "epoll", "websocket-tls")
+ALWAYS = ("websocket", "websocket-tls", "tungstenite", "tungstenite-batch", CEILING)
+
+# These take part only in the runs that name them.
+BESIDE = {name for run in RUNS for name in run.beside}
+# A peer that gets stuck must not hold up the rest; 10,000 connections take the slowest ten seconds.
+LOAD_LIMIT_SECONDS = 45
 
 
 def main():
@@ -50,7 +55,7 @@ def main():
 def measure(run, peers, options):
     """One run: a load on each server in turn, as often as there are rounds."""
     result = Result(run, {}, {})
-    servers, words = {}, list(run.load)
+    servers, words = {}, [*run.load, "--timeout", str(LOAD_LIMIT_SECONDS)]
     if run.has_window:
         words += ["--seconds", str(options.seconds), "--warmup", str(options.warmup)]
     try:
@@ -85,13 +90,14 @@ def measure_once(run, peer, words, servers, result, options):
 
 def takers(run, peers):
     for peer in peers:
-        wanted = peer.name in run.only if run.only else peer.scheme == "ws" and (peer.name != "epoll" or run.with_ceiling)
+        is_guest = peer.scheme != "ws" or peer.name in BESIDE
+        wanted = peer.name in (run.only or run.beside) if run.only or is_guest else True
         if wanted and peer.command:
             yield peer
 
 
 def report(results, peers, description, directory):
-    text = "\n".join([output.table(results, peers), "", *description, *output.ceilings(results), *output.notes(results, peers)])
+    text = "\n".join([output.table(results, peers), "", *description, *output.asides(results), *output.notes(results, peers)])
     print(text)
     (directory / "table.md").write_text(text + "\n", encoding="utf-8")
     (directory / "chart.svg").write_text(chart(results, peers, description), encoding="utf-8")

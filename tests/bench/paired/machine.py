@@ -13,7 +13,7 @@ def describe(peers, cores, extension):
     yield f"{processor()}, {os.cpu_count()} cores, {platform.system()} {platform.release()}, {pinned}"
     yield f"PHP {said(['php', '-n', '-r', 'echo PHP_VERSION;'])}, {said(['rustc', '--version'])}, node {said(['node', '--version'])}, " \
           f"Python {said([peers_python(peers), '--version']).removeprefix('Python ')}"
-    yield "; ".join(f"{peer.title} {peer.version}".strip() for peer in peers if peer.command and peer.scheme == "ws")
+    yield "; ".join(f"{peer.title} {peer.version}".strip() for peer in peers if peer.command and peer.version and peer.scheme == "ws" and "batch" not in peer.name)
     yield f"commit {commit()}, {extension}"
     yield f"load average before the first run: {os.getloadavg()[0]:.1f}"
 

@@ -40,10 +40,12 @@ def notes(results, peers):
             yield f"skipped: {peer.title}; to have it: {peer.absence}"
 
 
-def ceilings(results):
-    """What the load generator can do: the same loads on a server that does next to nothing."""
+def asides(results):
+    """What has no column: the baseline in another form, and what the load can do on a server that does next to nothing."""
     for result in results:
         figure = result.run.figures[0]
+        if cell := result.cell(figure, "tungstenite-batch"):
+            yield f"tokio-tungstenite with gathered writes, {figure.title}: {amount(cell, figure)}, {ratio(cell.ratio)} of the baseline"
         if cell := result.cell(figure, "epoll"):
             report = result.reports["epoll"][0]
             each = f", {report['load_cpu_us_per_message']} µs of it for each" if "load_cpu_us_per_message" in report else ""
@@ -111,5 +113,5 @@ def row(cells):
 
 
 ORDER = {"websocket": 0, "tungstenite": 1}
-# In a row of its own; in a note.
-HIDDEN = ("websocket-tls", "epoll")
+# In a row of its own; in notes.
+HIDDEN = ("websocket-tls", "epoll", "tungstenite-batch")

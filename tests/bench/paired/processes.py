@@ -54,7 +54,8 @@ class Server:
         self.process = subprocess.Popen(self.cores.pinned(words, self.cores.server), stdin=subprocess.DEVNULL, stdout=self.output,
                                         stderr=subprocess.STDOUT, env={**os.environ, **self.environment}, start_new_session=True)
         try:
-            self.wait_until(lambda: self.port or self.read_port(), "did not print 'listening PORT'")
+            if self.port is None:
+                self.wait_until(self.read_port, "did not print 'listening PORT'")
             self.wait_until(self.does_handshakes, "does no handshakes")
         except BaseException:
             self.stop()
@@ -66,6 +67,8 @@ class Server:
             if is_so():
                 return
             time.sleep(0.05)
+        status = self.process.poll()
+        complaint = complaint if status is None else f"ended with status {status}"
         raise Failed(f"server {self.name} ({shlex.join(self.command)}) {complaint}; it printed {self.printed()[-2000:]!r}")
 
     def read_port(self):

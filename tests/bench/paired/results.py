@@ -3,6 +3,8 @@
 from dataclasses import dataclass
 from statistics import median
 
+from paired.runs import CEILING
+
 
 @dataclass(frozen=True)
 class Cell:
@@ -42,7 +44,7 @@ class Result:
         return [peer for peer, reports in self.reports.items()
                 if reports and median(report.get("load_cpu_percent", 0) for report in reports) >= BUSY_PERCENT
                 and median(report.get("server_cpu_percent", 100) for report in reports) < BUSY_PERCENT
-                and self.run.load[0] in CLOSED_LOOPS]
+                and peer != CEILING and self.run.load[0] in CLOSED_LOOPS]
 
 
 # A core that does nothing else has a few percent of other work all the same.

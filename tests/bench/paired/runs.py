@@ -25,9 +25,12 @@ class Run:
     has_window: bool = True  # takes --seconds and --warmup
     is_fresh: bool = False  # memory: a server that has had connections keeps some, so each load gets a new one
     most_rounds: int = 100  # what hardly varies and takes long
-    with_ceiling: bool = False  # beside a server that does nothing, so that it shows what the load can do
+    beside: tuple = ()  # servers that only such runs have: the load's ceiling, another form of the baseline
     only: tuple = ()  # these peers, instead of all
     baseline: str = "tungstenite"
+
+
+CEILING = "epoll"
 
 
 def echo(connections, inflight, size):
@@ -38,29 +41,30 @@ RUNS = (
     Run("echo", echo(100, 1, 32), (
         Figure("echo", "echo 32 B, 100 connections", "echoes_per_second", "/s", "higher"),
         Figure("cost", "server CPU per echo, 100 connections", "cpu_us_per_message", "µs", "lower"),
-    ), with_ceiling=True),
+    ), beside=(CEILING,)),
     Run("echo-1000", echo(1000, 1, 32), (
         Figure("echo-1000", "echo 32 B, 1,000 connections", "echoes_per_second", "/s", "higher"),
-    ), with_ceiling=True),
+    ), beside=(CEILING,)),
     Run("echo-8", echo(100, 8, 32), (
         Figure("echo-8", "echo 32 B, 100 connections, 8 in flight on each", "echoes_per_second", "/s", "higher"),
-    ), with_ceiling=True),
+    ), beside=(CEILING, "tungstenite-batch")),
     Run("echo-64k", echo(20, 1, 65536), (
         Figure("echo-64k", "echo 64 KiB, 20 connections", "echoes_per_second", "/s", "higher"),
-    ), with_ceiling=True),
+    ), beside=(CEILING,)),
     Run("broadcast", ("broadcast", "--connections", "1000", "--size", "128", "--pid", "{pid}"), (
         Figure("broadcast", "broadcast 128 B to 1,000", "deliveries_per_second", "/s", "higher"),
     ), role="broadcast"),
     Run("handshake", ("handshake", "--concurrency", "50", "--pid", "{pid}"), (
         Figure("handshake", "new handshakes", "handshakes_per_second", "/s", "higher"),
-    ), with_ceiling=True),
+        Figure("handshake-cost", "server CPU per handshake", "cpu_us_per_handshake", "µs", "lower"),
+    ), beside=(CEILING,)),
     Run("latency", ("latency", "--connections", "100", "--rate", "5000", "--pid", "{pid}"), (
         Figure("p50", "p50 of echoes at 5,000/s, 100 connections", "p50_us", "µs", "lower"),
         Figure("p99", "p99 of echoes at 5,000/s, 100 connections", "p99_us", "µs", "lower"),
-    ), with_ceiling=True),
+    ), beside=(CEILING,)),
     Run("flood", ("flood", "--inflight", "1000", "--rate", "500", "--pid", "{pid}"), (
         Figure("flood", "p99 of a quiet connection beside a flooding one", "quiet_p99_us", "µs", "lower"),
-    ), with_ceiling=True),
+    ), beside=(CEILING,)),
     Run("echo-10000", echo(10000, 1, 32), (
         Figure("cost-10000", "server CPU per echo, 10,000 connections", "cpu_us_per_message", "µs", "lower"),
     ), most_rounds=2),

@@ -6,6 +6,7 @@ import unittest
 import xml.dom.minidom
 from pathlib import Path
 
+from bench import takers
 from paired import output
 from paired.chart import chart
 from paired.peers import Peer, command_for, find_peers
@@ -130,14 +131,23 @@ class Peers(unittest.TestCase):
 
 class Processes(unittest.TestCase):
     def test_a_server_that_ends_at_once_is_a_failure_with_its_words(self):
-        with self.assertRaisesRegex(Failed, "does no handshakes.*no such luck"):
-            Server("p", ["sh", "-c", "echo no such luck # {port}"], Cores(pin=False))
+        for command in ("echo no such luck; exit 3", "echo no such luck; exit 3 # {port}"):
+            with self.assertRaisesRegex(Failed, "ended with status 3.*no such luck"):
+                Server("p", ["sh", "-c", command], Cores(pin=False))
 
     def test_a_port_is_free(self):
         self.assertGreater(free_port(), 1023)
 
 
 class Runs(unittest.TestCase):
+    def test_guests_take_part_only_where_they_are_named(self):
+        guests = [OURS, BASELINE, Peer("epoll", "no protocol", ("d",)), Peer("websocket-tls", "wss", ("e",), scheme="wss"), ABSENT]
+        def names(**of_the_run):
+            return [peer.name for peer in takers(Run("run", (), (), **of_the_run), guests)]
+        self.assertEqual(names(), ["websocket", "tungstenite"])
+        self.assertEqual(names(beside=("epoll",)), ["websocket", "tungstenite", "epoll"])
+        self.assertEqual(names(only=("websocket", "websocket-tls")), ["websocket", "websocket-tls"])
+
     def test_names_are_unique(self):
         self.assertEqual(len({run.name for run in RUNS}), len(RUNS))
         figures = [figure.name for run in RUNS for figure in run.figures]
