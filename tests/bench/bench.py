@@ -39,7 +39,7 @@ LOAD_LIMIT_SECONDS = 45
 def main():
     options = parse_arguments()
     raise_open_file_limit()
-    options.out.mkdir(parents=True, exist_ok=True)
+    (options.out / "logs").mkdir(parents=True, exist_ok=True)
     began = time.monotonic()
     with tempfile.TemporaryDirectory() as certificate:
         has_certificate = make_certificate(certificate)
@@ -72,7 +72,7 @@ def measure(run, peers, options):
 def measure_once(run, peer, words, servers, result, options):
     try:
         if peer.name not in servers:
-            log = options.out / f"{run.name}-{peer.name}.log"
+            log = options.out / "logs" / f"{run.name}-{peer.name}.log"
             servers[peer.name] = Server(peer.name, command_for(peer, run.role), options.cores, peer.scheme, peer.environment, log)
         report = run_load(options.load, servers[peer.name], words)
     except Failed as failure:
@@ -103,7 +103,7 @@ def report(results, peers, description, directory):
     (directory / "chart.svg").write_text(chart(results, peers, description), encoding="utf-8")
     output.write_rounds(directory / "rounds.csv", results)
     output.write_medians(directory / "medians.csv", results, peers)
-    print(f"in {directory}: table.md, chart.svg, rounds.csv, medians.csv, and what each server printed")
+    print(f"in {directory}: table.md, chart.svg, rounds.csv, medians.csv; in logs what each server printed")
 
 
 def parse_arguments():

@@ -11,7 +11,7 @@ def chart(results, peers, caption):
     panels = [panel for result in results for panel in panels_of(result, peers)]
     columns = balanced(panels, COLUMNS)
     height = HEAD + max((sum(map(panel_height, column)) for column in columns), default=0)
-    body = [text(MARGIN, 30, "Echo, broadcast, memory and latency: a callable for each message", size=18, weight="bold")]
+    body = [text(MARGIN, 30, "Echo, broadcast, memory and latency: each server on one core", size=18, weight="bold")]
     body.append(text(MARGIN, 50, "medians of the rounds; beside a figure its ratio to the grey bar in the same round", fill=FAINT))
     for index, column in enumerate(columns):
         left, top = MARGIN + index * (COLUMN_WIDTH + MARGIN), HEAD
