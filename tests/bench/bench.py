@@ -12,6 +12,7 @@ chart into build/bench. What stands between the rounds' figures is their median;
 import argparse
 import os
 import resource
+import signal
 import subprocess
 import sys
 import tempfile
@@ -38,6 +39,8 @@ LOAD_LIMIT_SECONDS = 45
 
 def main():
     options = parse_arguments()
+    # Else the servers would outlive a SIGTERM, as no `finally` runs.
+    signal.signal(signal.SIGTERM, lambda *_: sys.exit("ended by SIGTERM"))
     raise_open_file_limit()
     (options.out / "logs").mkdir(parents=True, exist_ok=True)
     began = time.monotonic()
