@@ -62,7 +62,7 @@ def measure(run, peers, options):
     if run.has_window:
         words += ["--seconds", str(options.seconds), "--warmup", str(options.warmup)]
     try:
-        for _ in range(min(options.rounds, run.most_rounds)):
+        for _ in range(min(options.rounds, options.long_rounds) if run.is_long else options.rounds):
             for peer in takers(run, peers):
                 if peer.name not in result.failures:
                     measure_once(run, peer, words, servers, result, options)
@@ -115,7 +115,7 @@ def parse_arguments():
     parser.add_argument("--quick", action="store_true", help="two short rounds")
     parser.add_argument("--runs", metavar="RUN,RUN", help=f"only these of {', '.join(names)}")
     parser.add_argument("--peers", metavar="PEER,PEER", help="only these beside this extension and the baseline")
-    parser.add_argument("--rounds", type=int, choices=range(1, 101), metavar="1..100", help="5, quick 2; memory and 10,000 connections: 2 at most")
+    parser.add_argument("--rounds", type=int, choices=range(1, 101), metavar="1..100", help="5, quick 2; of what takes long and hardly varies 2, quick 1")
     parser.add_argument("--seconds", type=float, help="the length of a load: 1, quick 0.4")
     parser.add_argument("--warmup", type=float, help="what of it before is not counted: 0.5, quick 0.2")
     parser.add_argument("--server-core", default="0", help="where taskset puts the servers")
@@ -128,6 +128,7 @@ def parse_arguments():
     for name, quick, full in (("rounds", 2, 5), ("seconds", 0.4, 1), ("warmup", 0.2, 0.5)):
         if getattr(options, name) is None:
             setattr(options, name, quick if options.quick else full)
+    options.long_rounds = 1 if options.quick else 2
     wanted = options.runs.split(",") if options.runs else list(names)
     if unknown := [name for name in wanted if name not in names]:
         parser.error(f"there is no run {', '.join(unknown)}; there are {', '.join(names)}")

@@ -24,7 +24,7 @@ class Run:
     role: str = "echo"
     has_window: bool = True  # takes --seconds and --warmup
     is_fresh: bool = False  # memory: a server that has had connections keeps some, so each load gets a new one
-    most_rounds: int = 100  # what hardly varies and takes long
+    is_long: bool = False  # and hardly varies, so it gets fewer rounds
     beside: tuple = ()  # servers that only such runs have: the load's ceiling, another form of the baseline
     only: tuple = ()  # these peers, instead of all
     baseline: str = "tungstenite"
@@ -67,16 +67,16 @@ RUNS = (
     ), beside=(CEILING,)),
     Run("echo-10000", echo(10000, 1, 32), (
         Figure("cost-10000", "server CPU per echo, 10,000 connections", "cpu_us_per_message", "µs", "lower"),
-    ), most_rounds=2),
+    ), is_long=True),
     Run("memory", ("idle", "--connections", "5000", "--hold", "1", "--pid", "{pid}"), (
         Figure("memory", "memory of an idle connection", "bytes_per_connection", "B", "lower"),
-    ), has_window=False, is_fresh=True, most_rounds=2),
+    ), has_window=False, is_fresh=True, is_long=True),
     Run("memory-open", ("idle", "--connections", "5000", "--hold", "1", "--pid", "{pid}"), (
         Figure("memory-open", "the same, with a handler for open", "bytes_per_connection", "B", "lower"),
-    ), role="open", has_window=False, is_fresh=True, most_rounds=2),
+    ), role="open", has_window=False, is_fresh=True, is_long=True),
     Run("idle", ("idle", "--connections", "1000", "--warmup", "1", "--hold", "4", "--pid", "{pid}"), (
         Figure("idle", "CPU of a server with 1,000 idle connections, per second", "cpu_us_per_second", "µs", "lower"),
-    ), has_window=False, most_rounds=2),
+    ), has_window=False, is_long=True),
     Run("tls", echo(100, 1, 32), (
         Figure("tls", "wss echo 32 B, 100 connections", "echoes_per_second", "/s", "higher"),
         Figure("tls-cost", "server CPU per wss echo", "cpu_us_per_message", "µs", "lower"),
