@@ -64,6 +64,8 @@ def measure(run, peers, options):
     try:
         for _ in range(min(options.rounds, options.long_rounds) if run.is_long else options.rounds):
             for peer in takers(run, peers):
+                if peer.most_connections and run.connections() > peer.most_connections:
+                    result.failures[peer.name] = peer.bound
                 if peer.name not in result.failures:
                     measure_once(run, peer, words, servers, result, options)
     finally:

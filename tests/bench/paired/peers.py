@@ -23,6 +23,8 @@ class Peer:
     absence: str = ""  # why it is not here, and how to have it
     scheme: str = "ws"
     environment: dict = field(default_factory=dict)
+    most_connections: int = None
+    bound: str = ""  # what bounds its connections, and how to have more
 
 
 def find_peers(root, tools, extension, environment, certificate=None):
@@ -67,12 +69,16 @@ def composer_package(programs, name, title, package, variable, environment, cons
         return Peer(name, title, absence=how)
     # Their protocol is PHP code, which the JIT compiler makes faster; without opcache these settings do nothing.
     options = ["-d", "opcache.enable_cli=1", "-d", "opcache.jit_buffer_size=64M", "-d", "opcache.jit=tracing"]
+    if event := environment.get("EVENT_EXTENSION"):
+        options += ["-d", f"extension={event}"]
     ask = f"error_reporting(0); require $argv[1]; interface_exists('Ratchet\\ConnectionInterface'); echo {constant};"
     version = said(["php", "-r", ask, path]).removeprefix("Ratchet/")
     if not version:
         return Peer(name, title, absence=f"{variable}={path} does not load it: {how}")
     command = ("php", *options, str(programs / f"{name}.php"), "{port}", "{role}")
-    return Peer(name, title, command, version, environment={variable: str(Path(path).resolve())})
+    loaded = said(["php", *options, "-r", "echo implode(' ', get_loaded_extensions());"]).split()
+    bound = {} if {"event", "ev"} & set(loaded) else {"most_connections": SELECT_CONNECTIONS, "bound": SELECT_BOUND}
+    return Peer(name, title, command, version, environment={variable: str(Path(path).resolve())}, **bound)
 
 
 def node(root, programs):
@@ -130,3 +136,6 @@ def said(words):
 
 
 ANSWER_LIMIT_SECONDS = 20
+# select(2) ends at 1,024 descriptors: above, Ratchet stands still and Workerman looks at all connections all the time.
+SELECT_CONNECTIONS = 1000
+SELECT_BOUND = "without the PHP extension event it waits in select(2), which ends at 1,024 descriptors; set EVENT_EXTENSION to its .so"

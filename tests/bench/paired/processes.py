@@ -2,6 +2,7 @@
 
 import json
 import os
+import random
 import re
 import shlex
 import shutil
@@ -88,9 +89,24 @@ class Server:
             with socket.create_connection(("127.0.0.1", self.port), timeout=HANDSHAKE_LIMIT_SECONDS) as plain:
                 with any_certificate().wrap_socket(plain) if self.scheme == "wss" else plain as stream:
                     stream.sendall(request.encode())
-                    return stream.recv(4096).startswith(b"HTTP/1.1 101")
+                    return stream.recv(4096).startswith(b"HTTP/1.1 101") and self.owns_port()
         except OSError:
             return False
+
+    def owns_port(self):
+        """Whether it is this server that answers: somebody else may have taken the port before it."""
+        inodes = listeners_on(self.port)
+        if inodes is None:
+            return True
+        return any(f"socket:[{inode}]" in descriptors_of(pid) for pid in self.processes() for inode in inodes)
+
+    def processes(self):
+        """Its process and all that come from it."""
+        waiting, found = [self.process.pid], []
+        while waiting:
+            found.append(pid := waiting.pop())
+            waiting += children_of(pid)
+        return found
 
     def worker(self):
         """The process that does the work: the last of a chain of only children."""
@@ -113,9 +129,37 @@ class Server:
 
 
 def free_port():
-    with socket.socket() as listener:
-        listener.bind(("127.0.0.1", 0))
-        return listener.getsockname()[1]
+    """Not one of those that the kernel gives to connections, as it may do so before the server has bound it."""
+    for port in random.sample(PORTS, 100):
+        with socket.socket() as listener:
+            try:
+                listener.bind(("127.0.0.1", port))
+                return port
+            except OSError:
+                continue
+    raise Failed(f"of a hundred ports from {PORTS.start} to {PORTS.stop - 1} none is free")
+
+
+def listeners_on(port):
+    """The inodes of the sockets that listen on a port; none where the system does not say."""
+    inodes = set()
+    for table in ("/proc/net/tcp", "/proc/net/tcp6"):
+        try:
+            with open(table, encoding="ascii") as file:
+                rows = [line.split() for line in file.readlines()[1:]]
+        except OSError:
+            if table == "/proc/net/tcp":
+                return None
+            continue
+        inodes |= {row[9] for row in rows if row[3] == LISTENING and int(row[1].split(":")[1], 16) == port}
+    return inodes
+
+
+def descriptors_of(pid):
+    try:
+        return {os.readlink(entry.path) for entry in os.scandir(f"/proc/{pid}/fd")}
+    except OSError:
+        return set()
 
 
 def any_certificate():
@@ -123,6 +167,10 @@ def any_certificate():
     context.check_hostname = False
     context.verify_mode = ssl.CERT_NONE
     return context
+
+
+def last_line(text):
+    return (text.strip().splitlines() or ["it printed nothing"])[-1]
 
 
 def children_of(pid):
@@ -144,10 +192,14 @@ def run_load(program, server, words):
         raise Failed(f"the load on server {server.name} did not end within {RUN_LIMIT_SECONDS} s") from error
     line = next((line for line in result.stdout.splitlines() if line.startswith("{")), None)
     if line is None or result.returncode != 0:
-        raise Failed(f"the load on server {server.name} failed: {(result.stderr + result.stdout).strip()}")
+        raise Failed(f"the load on server {server.name} failed: {last_line(result.stderr if line is None else line)}")
     return json.loads(line)
 
 
+# Below what Linux gives to outgoing connections (ip_local_port_range), above what services have.
+PORTS = range(20_000, 32_000)
+# proc_pid_net(5): the state of a socket.
+LISTENING = "0A"
 START_LIMIT_SECONDS = 20
 STOP_LIMIT_SECONDS = 15
 HANDSHAKE_LIMIT_SECONDS = 5

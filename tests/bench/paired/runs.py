@@ -29,6 +29,10 @@ class Run:
     only: tuple = ()  # these peers, instead of all
     baseline: str = "tungstenite"
 
+    def connections(self):
+        words = dict(zip(self.load, self.load[1:]))
+        return int(words.get("--connections", words.get("--concurrency", 1)))
+
 
 CEILING = "epoll"
 

@@ -1,7 +1,11 @@
 """The logic between the measurements: python3 -m unittest discover -s tests/bench -t tests/bench"""
 
+import contextlib
 import csv
+import socket
+import sys
 import tempfile
+import threading
 import unittest
 import xml.dom.minidom
 from pathlib import Path
@@ -10,7 +14,7 @@ from bench import takers
 from paired import output
 from paired.chart import chart
 from paired.peers import Peer, command_for, find_peers
-from paired.processes import Cores, Failed, Server, free_port
+from paired.processes import PORTS, Cores, Failed, Server, free_port
 from paired.results import Result
 from paired.runs import RUNS, Figure, Run
 
@@ -136,7 +140,32 @@ class Processes(unittest.TestCase):
                 Server("p", ["sh", "-c", command], Cores(pin=False))
 
     def test_a_port_is_free(self):
-        self.assertGreater(free_port(), 1023)
+        self.assertIn(free_port(), PORTS)
+
+    def test_a_server_of_somebody_else_on_its_port_is_not_taken_for_it(self):
+        def answer_all():
+            with contextlib.suppress(OSError):
+                while True:
+                    with elses.accept()[0] as client:
+                        client.sendall(b"HTTP/1.1 101 Switching Protocols\r\n\r\n")
+
+        with socket.create_server(("127.0.0.1", free_port())) as elses:
+            port = elses.getsockname()[1]
+            answering = threading.Thread(target=answer_all)
+            answering.start()
+            with self.assertRaisesRegex(Failed, "ended with status 1"):
+                Server("p", ["sh", "-c", f"echo listening {port}; sleep 0.5; exit 1"], Cores(pin=False))
+            elses.shutdown(socket.SHUT_RDWR)
+            answering.join()
+
+    def test_a_server_that_answers_has_its_port_and_ends(self):
+        answering = ("import socket; server = socket.create_server(('127.0.0.1', {port})); client = server.accept()[0]; client.recv(4096);"
+                     "client.sendall(b'HTTP/1.1 101 ok'); client.recv(1)\nwhile True: server.accept()")
+        server = Server("p", [sys.executable, "-c", answering], Cores(pin=False))
+        self.assertIn(server.port, PORTS)
+        self.assertEqual(server.worker(), server.process.pid)
+        server.stop()
+        self.assertIsNotNone(server.process.poll())
 
 
 class Runs(unittest.TestCase):
