@@ -30,9 +30,13 @@ def special(result, figure):
 def notes(results, peers):
     """What the table does not say: who is absent and why, who failed at what, where the load was the bottleneck."""
     titles = {peer.name: peer.title for peer in peers}
+    failures = {}
     for result in results:
         for name, why in result.failures.items():
-            yield f"{result.run.name}: {titles[name]} has no figure: {why}"
+            failures.setdefault((name, why), []).append(result.run.name)
+    for (name, why), runs in failures.items():
+        yield f"{titles[name]} has no figure, or not all rounds, in {', '.join(runs)}: {why}"
+    for result in results:
         for name in result.bottlenecks():
             yield f"{result.run.name}: {titles[name]} waited for the load generator, so it may do more than the figure says"
     for peer in peers:
@@ -97,7 +101,7 @@ def ratio_and_range(cell):
 
 
 def ratio(number):
-    return f"{number:.2f}" if number < 10 else f"{number:.0f}"
+    return f"{number:.2g}" if number < 0.1 else f"{number:.2f}" if number < 10 else f"{number:.0f}"
 
 
 def digits(number):

@@ -65,7 +65,7 @@ class Output(unittest.TestCase):
     def test_the_table_has_ours_the_baseline_the_ratio_and_the_others(self):
         lines = output.table([result(other=[50], websocket=[200_000], tungstenite=[100_000])], [OTHER, OURS, BASELINE, ABSENT]).splitlines()
         self.assertEqual(lines[0], "|  | better | ours | bare | ratio (range of rounds) | A & B |")
-        self.assertEqual(lines[2], "| echo 32 B | higher | 200,000/s | 100,000/s | 2.00 (2.00–2.00) | 50.0/s · 0.00 |")
+        self.assertEqual(lines[2], "| echo 32 B | higher | 200,000/s | 100,000/s | 2.00 (2.00–2.00) | 50.0/s · 0.0005 |")
         self.assertEqual(len(lines), 4)
 
     def test_a_peer_that_failed_has_a_dash_and_a_note(self):
@@ -73,7 +73,7 @@ class Output(unittest.TestCase):
         failed.failures["other"] = "it died"
         measured = result(websocket=[2], tungstenite=[1], other=[1])
         self.assertTrue(output.table([failed, measured], [OURS, BASELINE, OTHER]).splitlines()[2].endswith("| – |"))
-        self.assertEqual(list(output.notes([failed], [OURS, BASELINE, OTHER])), ["echo: A & B has no figure: it died"])
+        self.assertEqual(list(output.notes([failed], [OURS, BASELINE, OTHER])), ["A & B has no figure, or not all rounds, in echo: it died"])
 
     def test_who_is_absent_is_named_with_how_to_have_it(self):
         self.assertEqual(list(output.notes([], [OURS, ABSENT])), ["skipped: Absent; to have it: install it"])
