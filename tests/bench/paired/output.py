@@ -58,7 +58,7 @@ def asides(results):
 
 
 def write_rounds(path, results):
-    """Every number of every report."""
+    """Every number of every report, and the ratios to the baseline in the same round."""
     with open(path, "w", newline="", encoding="utf-8") as file:
         out = csv.writer(file)
         out.writerow(["run", "peer", "round", "field", "value"])
@@ -67,6 +67,9 @@ def write_rounds(path, results):
                 for number, report in enumerate(reports, 1):
                     out.writerows([result.run.name, peer, number, field, value] for field, value in report.items()
                                   if isinstance(value, (int, float)))
+                for figure in result.run.figures:
+                    out.writerows([result.run.name, peer, number, f"{figure.metric}_ratio", round(value, 4)]
+                                  for number, value in enumerate(result.ratios(figure, peer), 1) if value is not None)
 
 
 def write_medians(path, results, peers):

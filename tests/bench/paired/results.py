@@ -31,10 +31,14 @@ class Result:
         values = self.values(figure, peer)
         if not values:
             return None
-        # The same round of both: whatever else the machine did then, it did to both.
-        ratios = [value / base for value, base in zip(values, self.values(figure, self.run.baseline)) if base]
+        ratios = [ratio for ratio in self.ratios(figure, peer) if ratio is not None]
         spread = (median(ratios), min(ratios), max(ratios)) if ratios else ()
         return Cell(median(values), min(values), max(values), *spread)
+
+    def ratios(self, figure, peer):
+        """To the baseline in the same round, for whatever else the machine did then, it did to both."""
+        pairs = zip(self.values(figure, peer), self.values(figure, self.run.baseline))
+        return [value / base if base else None for value, base in pairs]
 
     def values(self, figure, peer):
         return [report[figure.metric] for report in self.reports.get(peer, []) if figure.metric in report]

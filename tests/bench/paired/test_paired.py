@@ -95,7 +95,8 @@ class Output(unittest.TestCase):
             output.write_medians(medians, [result(websocket=[200, 100], tungstenite=[100, 100])], [OURS, BASELINE, OTHER])
             with rounds.open(encoding="utf-8") as file:
                 rows = list(csv.DictReader(file))
-            self.assertEqual(len(rows), 8)
+            self.assertEqual(len(rows), 2 * 2 * (2 + 2))
+            self.assertIn({"run": "echo", "peer": "websocket", "round": "1", "field": "echoes_per_second_ratio", "value": "2.0"}, rows)
             self.assertIn({"run": "echo", "peer": "websocket", "round": "2", "field": "echoes_per_second", "value": "100"}, rows)
             with medians.open(encoding="utf-8") as file:
                 rows = list(csv.DictReader(file))
