@@ -2,6 +2,8 @@
 
 import csv
 
+from paired.results import CLOSED_LOOPS
+
 
 def table(results, peers):
     """A row for each figure: ours, the baseline, how many times the baseline's ours is, then the others."""
@@ -52,9 +54,10 @@ def asides(results):
             yield f"tokio-tungstenite with gathered writes, {figure.title}: {amount(cell, figure)}, {ratio(cell.ratio)} of the baseline"
         if cell := result.cell(figure, "epoll"):
             report = result.reports["epoll"][0]
-            each = f", {report['load_cpu_us_per_message']} µs of it for each" if "load_cpu_us_per_message" in report else ""
-            yield (f"the load generator's own limit, {figure.title}: {amount(cell, figure)}"
-                   f" at {report.get('load_cpu_percent', 0):.0f} % of its core{each}")
+            # The others spin to keep time: what they use says nothing.
+            each = (f", {report.get('load_cpu_us_per_message')} µs of its core for each, {report.get('cpu_us_per_message', report.get('cpu_us_per_handshake', '?'))} µs of the server's"
+                    if result.run.load[0] in CLOSED_LOOPS else "")
+            yield f"the load generator's own limit, {figure.title}: {amount(cell, figure)}{each}"
 
 
 def write_rounds(path, results):
