@@ -28,7 +28,7 @@ def panels_of(result, peers):
     """A figure with its bars: (title of the peer, cell, colour)."""
     for figure in result.run.figures:
         bars = [(peer.title, cell, colour(peer.name, result.run.baseline)) for peer in peers
-                if peer.name not in result.failures and peer.name != CEILING and (cell := result.cell(figure, peer.name))]
+                if peer.name != CEILING and (cell := result.cell(figure, peer.name))]
         if bars:
             yield figure, bars
 

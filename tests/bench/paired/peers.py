@@ -39,7 +39,7 @@ def find_peers(root, tools, extension, environment, certificate=None):
              "openssl is needed for its certificate", scheme="wss"),
         # Bare: it has no callables, so 'open' is 'echo'.
         Peer("tungstenite", "tokio-tungstenite", (f"{tools}/ws-echo-tungstenite", "{port}", "{bare-role}"), tungstenite),
-        Peer("tungstenite-batch", "the same, gathered writes", (f"{tools}/ws-echo-tungstenite", "{port}", "batch"), tungstenite),
+        Peer("tungstenite-batch", "gathered writes", (f"{tools}/ws-echo-tungstenite", "{port}", "batch"), tungstenite),
         Peer("epoll", "no protocol", (f"{tools}/ws-echo-epoll", "{port}"), ""),
         swoole(programs, "swoole", "Swoole", environment.get("SWOOLE_EXTENSION")),
         swoole(programs, "openswoole", "OpenSwoole", environment.get("OPENSWOOLE_EXTENSION")),
