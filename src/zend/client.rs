@@ -28,6 +28,15 @@ use crate::protocol::{Data, OpCode};
 /// A WebSocket client: one that waits, whose `connect()`, `send()`, `receive()` and `close()` return when they are done; or one
 /// that is called, by `on()` and `run()`.
 ///
+/// ```php
+/// $client = new Client('ws://127.0.0.1:8080/', ['connectTimeout' => 5]);
+/// $client->send('Hello');
+/// echo $client->receive(timeout: 5) ?? 'no answer within 5 seconds', "\n";
+/// echo $client->close(), "\n";
+/// ```
+///
+/// Any method throws a `WebSocketException` in a process that was forked after the client was made.
+///
 /// Options, with their defaults: `tls` (for `wss://`, see below), `compression` (as a server's: what is offered to the server;
 /// false), `connectTimeout` (seconds, 10: for name look-up, TCP, TLS, handshake and redirects together), `closeTimeout`
 /// (seconds, 5), `maxMessageSize` (bytes,

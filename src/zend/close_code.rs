@@ -4,6 +4,13 @@ use ext_php_rs::prelude::*;
 use ext_php_rs::types::Zval;
 
 /// Why a connection was closed.
+///
+/// ```php
+/// function turn_away(Connection $connection): void
+/// {
+///     $connection->close(CloseCode::PolicyViolation, 'not today');
+/// }
+/// ```
 #[php_enum]
 #[php(name = "WebSocket\\CloseCode")]
 #[derive(Clone, Copy)]

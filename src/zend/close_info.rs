@@ -13,6 +13,13 @@ use crate::protocol::close;
 
 /// How a connection ended: `code` (RFC 6455 §7.4), `reason`, `wasClean` (a close frame passed in both directions) and
 /// `initiator`.
+///
+/// ```php
+/// function is_lost(CloseInfo $info): bool
+/// {
+///     return !$info->wasClean && $info->initiator === Initiator::Network;
+/// }
+/// ```
 #[php_class]
 #[php(name = "WebSocket\\CloseInfo")]
 #[php(flags = ClassFlags::Final.union(ClassFlags::NoDynamicProperties))]

@@ -24,7 +24,16 @@ use crate::protocol::{Data, OpCode, utf8};
 /// One connection of a server: `id` (never reused in a process), `request`, `remoteAddress` (`ip:port`), `subprotocol`,
 /// and `data`, which is yours.
 ///
-/// Sending to a connection that is gone is not an error: the methods return false.
+/// Sending to a connection that is gone is not an error: the methods return false. Any method throws a
+/// `WebSocketException` in a process that was forked after the connection was made.
+///
+/// ```php
+/// function greet(Connection $connection): void
+/// {
+///     $connection->data = ['since' => time()];
+///     $connection->join('lobby')->send("Hello, {$connection->remoteAddress}");
+/// }
+/// ```
 #[php_class]
 #[php(name = "WebSocket\\Connection")]
 #[php(flags = ClassFlags::Final.union(ClassFlags::NoDynamicProperties))]
@@ -84,7 +93,7 @@ impl Connection {
         Ok(self_)
     }
 
-    /// Leaves rooms; nothing happens where it is not in.
+    /// Leaves rooms; nothing happens where it is not in. A name that no room can have is a `ValueError`.
     pub fn leave<'a>(
         self_: &'a mut ZendClassObject<Connection>,
         rooms: &[Text<'_>],

@@ -16,6 +16,19 @@ use crate::net::tls::client::TlsFault;
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Class {
     /// Everything of this extension that is not a wrong argument or a wrong order of calls.
+    ///
+    /// ```php
+    /// try {
+    ///     $client = (new Client('ws://127.0.0.1:8080'))->connect();
+    ///     echo $client->receive(), "\n";
+    /// } catch (HandshakeException $refused) {
+    ///     echo "refused with {$refused->statusCode}: {$refused->body}\n";
+    /// } catch (ClosedException $closed) {
+    ///     echo "closed: {$closed->closeInfo}\n";
+    /// } catch (WebSocketException $failure) {
+    ///     echo $failure->getMessage(), "\n";
+    /// }
+    /// ```
     WebSocket,
     /// An address could not be bound.
     Bind,
@@ -23,9 +36,10 @@ pub enum Class {
     Connect,
     /// TLS failed.
     Tls,
-    /// The answer to the handshake was not a good one.
+    /// The answer to the handshake was not a good one: `statusCode`, `headers` (lower-case name => value) and `body` (its
+    /// first 64 KiB) are the answer's.
     Handshake,
-    /// The connection is closed.
+    /// The connection is closed: `closeInfo` (who closed it, with what code) says how it ended.
     Closed,
     /// The peer broke the protocol. Nothing throws it today: a bad handshake is a [`Class::Handshake`], and later each
     /// violation closes the connection, so whoever uses it meets a [`Class::Closed`] with the code and who closed.

@@ -10,6 +10,13 @@ use super::ffi::{self, PropertyType};
 use super::value;
 
 /// A complete message: `data` (UTF-8 unless it is binary) and `isBinary`.
+///
+/// ```php
+/// function describe(Message $message): string
+/// {
+///     return $message->isBinary ? bin2hex($message->data) : (string) $message;
+/// }
+/// ```
 #[php_class]
 #[php(name = "WebSocket\\Message")]
 #[php(flags = ClassFlags::Final.union(ClassFlags::NoDynamicProperties))]

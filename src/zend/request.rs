@@ -22,6 +22,16 @@ use crate::protocol::handshake::request::RequestHead;
 ///
 /// Behind a proxy of the option `trustedProxies` the last two are the client's own, as the proxy says in X-Forwarded-For and
 /// X-Forwarded-Proto. Most proxies do not say which port: then it is 0.
+///
+/// ```php
+/// function accept(Request $request): bool|Response
+/// {
+///     if ($request->query('room') === null) {
+///         return new Response(404, ['Content-Type' => 'text/plain'], "say ?room=\n");
+///     }
+///     return $request->cookie('session') !== null;
+/// }
+/// ```
 #[php_class]
 #[php(name = "WebSocket\\Request")]
 #[php(flags = ClassFlags::Final.union(ClassFlags::NoDynamicProperties))]

@@ -14,6 +14,13 @@ use crate::protocol::handshake::client::ResponseHead;
 use crate::protocol::handshake::response::{is_header_value, is_token};
 
 /// An HTTP response: `status` (101 to 599), `headers` (name => value or list of values) and `body`.
+///
+/// ```php
+/// function moved(string $path): Response
+/// {
+///     return new Response(301, ['Location' => $path, 'Set-Cookie' => ['seen=1', 'old=; Max-Age=0']]);
+/// }
+/// ```
 #[php_class]
 #[php(name = "WebSocket\\Response")]
 #[php(flags = ClassFlags::Final.union(ClassFlags::NoDynamicProperties))]

@@ -21,7 +21,16 @@ use crate::protocol::{Data, OpCode};
 /// The connections of a server that joined under one `name`. A room exists while somebody is in it; this object is only
 /// a way to speak to whoever is in it at the time.
 ///
-/// `count()` is the number of members; `foreach` goes over those that are in it when it begins.
+/// `count()` is the number of members; `foreach` goes over those that are in it when it begins. Any method throws a
+/// `WebSocketException` in a process that was forked after the server was made.
+///
+/// ```php
+/// function announce(Server $server, string $room, string $text): string
+/// {
+///     $reached = $server->room($room)->send($text);
+///     return "$reached of " . count($server->room($room)) . " in $room";
+/// }
+/// ```
 #[php_class]
 #[php(name = "WebSocket\\Room")]
 #[php(flags = ClassFlags::Final.union(ClassFlags::NoDynamicProperties))]

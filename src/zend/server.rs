@@ -24,6 +24,16 @@ use crate::protocol::{Data, OpCode};
 
 /// A WebSocket server.
 ///
+/// ```php
+/// $server = new Server('127.0.0.1', 8080, ['maxMessageSize' => 65536]);
+/// $server->on('message', function (Connection $from, string $text) use ($server): void {
+///     $server->broadcast($text, except: $from);
+/// });
+/// $server->run();
+/// ```
+///
+/// Any method throws a `WebSocketException` in a process that was forked after the server was made.
+///
 /// Options, with their defaults: `tls` (null for plain TCP, or `['cert' => file, 'key' => file, 'clientCa' => file|null]`,
 /// PEM: the server's certificate with those behind it that lead to a CA, its private key, and the CAs of which clients
 /// must have a certificate, null for clients without; TLS 1.2 and 1.3; null), `compression` (permessage-deflate, RFC 7692: false | true |
@@ -115,7 +125,7 @@ impl Server {
     /// waits any more for one that was refused messages (`slowConsumer` 'drop'), `ping(Connection, string)` (answered
     /// already), `pong(Connection, string)`,
     /// `error(\Throwable, ?Connection)`, `request(Request): Response`, `stop(Server)`,
-    /// `log(string $level, string $message, array $context)`.
+    /// `log(string $level, string $message, array<string, mixed> $context)`.
     ///
     /// `handshake`: null or true accepts, false is 403. A `Response` with status 101 accepts with its headers added, of which
     /// Sec-WebSocket-Protocol chooses the subprotocol, out of those that the client offers; its body is not sent. Any other
