@@ -1,5 +1,5 @@
 .DEFAULT_GOAL := help
-.PHONY: help serve test build check fix autobahn autobahn-full fuzz bench soak clean
+.PHONY: help serve test build check fix stubs autobahn autobahn-full fuzz bench soak clean
 
 help: ## shows this list
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "make %-13s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -15,11 +15,14 @@ test: ## installs what is missing, builds, runs every test
 build: ## builds the extension
 	@tests/bin/build.sh
 
-check: ## format, lints, docs, licences, PHP syntax
+check: ## format, lints, docs, licences, PHP syntax, stubs, PHPStan
 	@tests/bin/check.sh
 
 fix: ## puts format and lints right
 	@tests/bin/fix.sh
+
+stubs: build ## makes stubs/websocket.php from the extension and its doc comments
+	@tests/bin/stubs.sh write
 
 autobahn: ## the Autobahn suite, server and client, with the first section of 12 and 13
 	@tests/bin/install.sh test
