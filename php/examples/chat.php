@@ -7,7 +7,7 @@ use WebSocket\{Connection, Request, Response, Server};
 $port = getenv('PORT');
 $server = new Server(getenv('HOST') ?: '127.0.0.1', $port === false ? 8080 : (int) $port, ['maxMessageSize' => 16384]);
 
-$page = new Response(200, ['Content-Type' => 'text/html; charset=utf-8'], file_get_contents(__DIR__ . '/chat.html'));
+$page = new Response(200, ['Content-Type' => 'text/html; charset=utf-8'], (string) file_get_contents(__DIR__ . '/chat.html'));
 $lost = new Response(404, ['Content-Type' => 'text/plain'], "Nothing here; the chat is at /\n");
 $server->on('request', fn (Request $request): Response => $request->path === '/' ? $page : $lost);
 
@@ -15,7 +15,8 @@ $tell = function (array $event) use ($server): void {
     $server->broadcast(json_encode($event + ['connections' => count($server)], JSON_THROW_ON_ERROR));
 };
 $field = function (string $json, string $name): string {
-    $value = json_decode($json, true)[$name] ?? null;
+    $event = json_decode($json, true);
+    $value = is_array($event) ? $event[$name] ?? null : null;
     return is_string($value) ? trim($value) : '';
 };
 

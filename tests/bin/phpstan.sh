@@ -1,0 +1,13 @@
+#!/usr/bin/env bash
+# PHPStan at its highest level over php/ and the examples in the stubs. PHPSTAN says where it is; else PATH is searched.
+set -euo pipefail
+# shellcheck source-path=SCRIPTDIR source=lib.sh
+. "$(dirname "$0")/lib.sh"
+phpstan=${PHPSTAN:-$(command -v phpstan || true)}
+if [ -z "$phpstan" ]; then
+  say "PHPStan is not installed: php/ is not analysed (get phpstan.phar from https://phpstan.org and set PHPSTAN to its path)"
+  exit 0
+fi
+mkdir -p build/stubs
+php -n tests/stubs/examples.php stubs/websocket.php build/stubs/examples
+"$phpstan" analyse --configuration phpstan.neon --no-progress --memory-limit 1G php build/stubs/examples
