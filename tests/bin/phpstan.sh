@@ -1,5 +1,5 @@
 #!/usr/bin/env bash
-# PHPStan at its highest level over php/ and the examples in the stubs. PHPSTAN says where it is; else PATH is searched.
+# PHPStan at its highest level over php/, the stubs, their examples, and what it has to know by them. PHPSTAN says where it is; else PATH is searched.
 set -euo pipefail
 # shellcheck source-path=SCRIPTDIR source=lib.sh
 . "$(dirname "$0")/lib.sh"
@@ -10,4 +10,4 @@ if [ -z "$phpstan" ]; then
 fi
 mkdir -p build/stubs
 php -n tests/stubs/examples.php stubs/websocket.php build/stubs/examples
-"$phpstan" analyse --configuration phpstan.neon --no-progress --memory-limit 1G php build/stubs/examples
+"$phpstan" analyse --configuration phpstan.neon --no-progress --memory-limit 1G php tests/stubs/usage.php build/stubs/examples

@@ -14,7 +14,7 @@ if ($stub !== null) {
     $functions = array_filter(get_defined_functions()['user'], fn (string $name): bool => str_starts_with($name, 'websocket\\'));
     $classes = array_map(fn (string $class): ReflectionClass => new ReflectionClass($class), $classes);
     $functions = array_map(fn (string $name): ReflectionFunction => new ReflectionFunction($name), $functions);
-    $known = ['types' => [], 'required' => []];
+    $known = ['types' => []];
 } else {
     $extension = new ReflectionExtension('websocket');
     [$classes, $functions] = [$extension->getClasses(), $extension->getFunctions()];
@@ -68,10 +68,9 @@ function signature(ReflectionFunctionAbstract $function, string $id, array $know
     $parameters = [];
     foreach ($function->getParameters() as $parameter) {
         $parameter_id = str_replace('()', "(\${$parameter->name})", $id);
-        $is_required = in_array($parameter_id, $known['required'], true);
         $parameters[] = type_of($parameter_id, $parameter->getType(), $known)
             . ($parameter->isPassedByReference() ? ' &' : ' ') . ($parameter->isVariadic() ? '...' : '') . "\${$parameter->name}"
-            . ($parameter->isDefaultValueAvailable() && !$is_required ? ' = ' . json_encode($parameter->getDefaultValue()) : '');
+            . (has_default($parameter) ? ' = ' . json_encode($parameter->getDefaultValue()) : '');
     }
     $return = $function->hasTentativeReturnType() ? $function->getTentativeReturnType() : $function->getReturnType();
     return str_replace('()', '(' . implode(', ', $parameters) . ')', $id) . ($return === null ? '' : ': ' . type_of($id, $return, $known));

@@ -20,6 +20,12 @@ function name_of(string $class): string
     return str_starts_with($class, 'WebSocket\\') ? substr($class, strlen('WebSocket\\')) : "\\$class";
 }
 
+/** ext-php-rs shows any nullable argument at the end as optional; a callable without a value is an error all the same. */
+function has_default(ReflectionParameter $parameter): bool
+{
+    return $parameter->isDefaultValueAvailable() && (string) $parameter->getType() !== '?callable';
+}
+
 /** Whether PHP itself could declare this type of types.php. */
 function is_native(string $type): bool
 {

@@ -15,7 +15,7 @@ final class Stub
 
     /**
      * @param array<string, string> $docs
-     * @param array{types: array<string, string>, options: array<string, string>, required: list<string>, throws: array<string, list<string>>} $known
+     * @param array{types: array<string, string>, options: array<string, string>, throws: array<string, list<string>>} $known
      */
     public function __construct(private array $docs, private array $known)
     {
@@ -47,9 +47,6 @@ final class Stub
             foreach (array_diff_key($this->known[$kind], $this->used) as $id => $_) {
                 problem("types.php, $kind: '$id' is nothing that needs it");
             }
-        }
-        foreach (array_diff_key(array_flip($this->known['required']), $this->used) as $id => $_) {
-            problem("types.php, required: '$id' is no optional parameter");
         }
     }
 
@@ -146,7 +143,7 @@ final class Stub
                 $tags[] = "@return $type";
             }
         }
-        foreach ($this->throws($id, $text, $class) as $exception) {
+        foreach ($this->throws($id, $text, $class, [$id]) as $exception) {
             $tags[] = "@throws $exception";
         }
         $lines = [...explode("\n", $text), ...($tags ? ['', ...explode("\n", implode("\n", $tags))] : [])];
@@ -167,11 +164,7 @@ final class Stub
         if ($type !== null) {
             $tags[] = "@param $type $variadic\${$parameter->name}";
         }
-        $is_required = in_array($parameter_id, $this->known['required'], true);
-        if ($is_required && $parameter->isOptional()) {
-            $this->used[$parameter_id] = true;
-        }
-        $default = $parameter->isDefaultValueAvailable() && !$is_required ? ' = ' . literal($parameter->getDefaultValue()) : '';
+        $default = has_default($parameter) ? ' = ' . literal($parameter->getDefaultValue()) : '';
         return "$native $variadic\${$parameter->name}$default";
     }
 
@@ -243,12 +236,13 @@ final class Stub
     }
 
     /**
-     * The exceptions that a doc comment names, in backticks, and those of the method that it refers to: as `connect()`. A
+     * The exceptions that a doc comment names, in backticks, and those of methods that it refers to: as `connect()`. A
      * method without any may throw anything, says PHPStan, one with has to name all: so what any method of the class throws is added.
      *
+     * @param list<string> $from
      * @return list<string>
      */
-    private function throws(string $id, string $text, string $class): array
+    private function throws(string $id, string $text, string $class, array $from): array
     {
         $throws = [];
         foreach ($this->known['throws'][$id] ?? [] as $exception) {
@@ -262,10 +256,11 @@ final class Stub
         foreach (array_filter($names[1], is_throwable(...)) as $name) {
             $throws[] = class_exists("WebSocket\\$name") ? $name : "\\$name";
         }
-        if (preg_match('~\bas (?:in )?(?:`(\w+)\(\)`|(the constructor))~', $text, $match)) {
-            $other = "$class::" . (isset($match[2]) ? '__construct' : $match[1]) . '()';
-            if ($other !== $id) {
-                $throws = [...$throws, ...$this->throws($other, $this->docs[$other] ?? '', $class)];
+        preg_match_all('~\b(?:as|throws what) (?:in )?(?:`(\w+)\(\)`|the constructor)~i', $text, $references);
+        foreach ($references[1] as $method) {
+            $other = "$class::" . ($method ?: '__construct') . '()';
+            if (!in_array($other, $from, true)) {
+                array_push($throws, ...$this->throws($other, $this->docs[$other] ?? '', $class, [...$from, $other]));
             }
         }
         return array_values(array_unique($throws));

@@ -40,8 +40,6 @@ return [
         'Server.subprotocols' => 'list<string>',
         'Server.trustedProxies' => 'list<string>',
     ],
-    // Reflection shows a nullable argument at the end as one that may be left out; these may not.
-    'required' => ['Server::on($handler)'],
     // Beside the exceptions that their doc comments name.
     'throws' => [
         'Client::ping()' => ['ConnectException'],

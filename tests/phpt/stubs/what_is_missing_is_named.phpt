@@ -21,7 +21,6 @@ unset($types['types']['Server::rooms()'], $types['types']['Client::close($code)'
 $types['types']['Server::nothing()'] = 'int';
 $types['options']['Client.nothing'] = 'int';
 $types['throws']['Client::nothing()'] = ['ConnectException'];
-$types['required'][] = 'Server::nothing($nothing)';
 (new Stub($docs, $types))->text($extension);
 $problems = array_unique(problem());
 sort($problems);
@@ -39,6 +38,5 @@ event 'stop' is not in the doc comment of Server::on() as `stop(Type $argument, 
 option 'pongTimeout' of Client::__construct($options) is not in the doc comment of Client
 option Server.origins is an array: types.php has to say of what
 types.php, options: 'Client.nothing' is nothing that needs it
-types.php, required: 'Server::nothing($nothing)' is no optional parameter
 types.php, throws: 'Client::nothing()' is nothing that needs it
 types.php, types: 'Server::nothing()' is nothing that needs it
