@@ -10,4 +10,9 @@ if [ -z "$phpstan" ]; then
 fi
 mkdir -p build/stubs
 php -n tests/stubs/examples.php stubs/websocket.php build/stubs/examples
-"$phpstan" analyse --configuration phpstan.neon --no-progress --memory-limit 1G php tests/stubs/usage.php build/stubs/examples
+paths=(php tests/stubs/usage.php build/stubs/examples)
+# Programs have no .php to be found by.
+for program in php/bin/*; do
+  [ ! -f "$program" ] || paths+=("$program")
+done
+"$phpstan" analyse --configuration phpstan.neon --no-progress --memory-limit 1G "${paths[@]}"
