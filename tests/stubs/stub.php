@@ -15,7 +15,7 @@ final class Stub
 
     /**
      * @param array<string, string> $docs
-     * @param array{types: array<string, string>, options: array<string, string>, throws: array<string, list<string>>} $known
+     * @param array{types: array<string, string>, options: array<string, string>, templates: array<string, string>, throws: array<string, list<string>>} $known
      */
     public function __construct(private array $docs, private array $known)
     {
@@ -43,7 +43,7 @@ final class Stub
 
     private function check_entries(): void
     {
-        foreach (['types', 'options', 'throws'] as $kind) {
+        foreach (['types', 'options', 'templates', 'throws'] as $kind) {
             foreach (array_diff_key($this->known[$kind], $this->used) as $id => $_) {
                 problem("types.php, $kind: '$id' is nothing that needs it");
             }
@@ -130,6 +130,10 @@ final class Stub
     {
         $text = $this->doc($id);
         $tags = [];
+        if (isset($this->known['templates'][$id])) {
+            $this->used[$id] = true;
+            $tags[] = "@template {$this->known['templates'][$id]}";
+        }
         $parameters = [];
         foreach ($function->getParameters() as $parameter) {
             $parameters[] = $this->parameter($function, $parameter, $id, $tags);
@@ -218,8 +222,9 @@ final class Stub
             preg_match('~must be one of ([\w, ]+)~', $error->getMessage(), $match);
         }
         $events = explode(', ', $match[1] ?? '');
-        preg_match_all('~`(\w+)\(([^`]*?)\)(?:: ([^`]+))?`~', $this->doc($id), $matches, PREG_SET_ORDER | PREG_UNMATCHED_AS_NULL);
-        $described = array_column($matches, null, 1);
+        // Not `close()`, which is a method.
+        preg_match_all('~`(\w+)\(([^`]+?)\)(?:: ([^`]+))?`~', $this->doc($id), $matches, PREG_SET_ORDER | PREG_UNMATCHED_AS_NULL);
+        $described = array_column(array_reverse($matches), null, 1);
         $type = 'callable|null';
         foreach (array_reverse($events) as $event) {
             if (!isset($described[$event])) {
@@ -244,6 +249,7 @@ final class Stub
      */
     private function throws(string $id, string $text, string $class, array $from): array
     {
+        $text = preg_replace('~\s+~', ' ', $text);
         $throws = [];
         foreach ($this->known['throws'][$id] ?? [] as $exception) {
             $this->used[$id] = true;
@@ -256,9 +262,9 @@ final class Stub
         foreach (array_filter($names[1], is_throwable(...)) as $name) {
             $throws[] = class_exists("WebSocket\\$name") ? $name : "\\$name";
         }
-        preg_match_all('~\b(?:as|throws what) (?:in )?(?:`(\w+)\(\)`|the constructor)~i', $text, $references);
-        foreach ($references[1] as $method) {
-            $other = "$class::" . ($method ?: '__construct') . '()';
+        preg_match_all('~\b(?:as (?:in )?(?:`(\w+)\(\)`|the constructor)|what `(\w+)\(\)` throws)~', $text, $references, PREG_SET_ORDER);
+        foreach ($references as $reference) {
+            $other = "$class::" . (($reference[2] ?? $reference[1] ?? '') ?: '__construct') . '()';
             if (!in_array($other, $from, true)) {
                 array_push($throws, ...$this->throws($other, $this->docs[$other] ?? '', $class, [...$from, $other]));
             }

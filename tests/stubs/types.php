@@ -40,6 +40,8 @@ return [
         'Server.subprotocols' => 'list<string>',
         'Server.trustedProxies' => 'list<string>',
     ],
+    // Names that the types of one method share.
+    'templates' => [],
     // Beside the exceptions that their doc comments name.
     'throws' => [
         'Client::ping()' => ['ConnectException'],
