@@ -717,15 +717,34 @@ final class Server implements \Countable, \IteratorAggregate
  * Any method throws a `WebSocketException` in a process that was forked after the client was made.
  *
  * Options, with their defaults: `compression` (as a server's: what is offered to the server; false), `connectTimeout`
- * (seconds, 10: for name look-up, TCP and handshake together), `closeTimeout` (seconds, 5), `maxMessageSize` (bytes,
+ * (seconds, 10: for name look-up, TCP, handshake and redirects together), `closeTimeout` (seconds, 5), `maxMessageSize` (bytes,
  * also after inflating, 1 MiB), `maxSendBuffer` (bytes, 1 MiB), `maxHeaderSize` (bytes, 16 KiB), `pingInterval`
  * (seconds, 20; 0 = no pings), `pongTimeout` (seconds, 20), `subprotocols` (list of names to offer, in order of preference; []), `origin`
- * (string|null: the header Origin, as of a page in a browser; null).
+ * (string|null: the header Origin, as of a page in a browser; null), `headers` (array of name => string or list of
+ * strings: added to the request; Host may be among them, what else the handshake sets itself may not; []), `cookies`
+ * (array of name => string: one Cookie header, RFC 6265; []), `unix` (string|null: the path of the unix socket to connect
+ * to, where the URL then only says Host and path; null), `followRedirects` (0 to 20: how many; 0).
+ *
+ * The URL is `ws://[user:password@]host[:port][/path][?query]`, or `ws+unix:/path.sock:/path?query` for a unix socket. User
+ * and password, percent-encoded, are sent as basic authentication (RFC 7617). The addresses of a host are tried a quarter
+ * of a second apart, IPv6 and IPv4 in turn, and the first to connect is taken (RFC 8305); `localhost` is `::1` and
+ * `127.0.0.1`.
+ *
+ * A redirect (301, 302, 303, 307, 308) may lead anywhere but from `wss` to `ws`. To another host, port or scheme go no
+ * credentials: neither those of the URL, nor cookies, nor headers with auth, cookie, token, key, secret, session, password
+ * or credential in their names; Origin becomes `null` there unless it was the redirecting server's own.
  *
  * A server that is silent for `pingInterval` is pinged, and one that says nothing for another `pongTimeout` is gone:
  * `receive()` then throws `ClosedException` with code 1006 and initiator `Network`. Anything that comes counts, and so
  * does that the server takes what waits to be sent. Pings go out, and are answered, whatever the script is doing; while
  * more has come than the script has received (1 MiB) the server is not read, and not blamed for its silence.
+ *
+ * The option `proxy` (string|null; null) is `http://user:password@host:port` for a proxy that does CONNECT (RFC 9110
+ * §9.3.6; port 80), or `socks5://user:password@host:port` (RFC 1928; port 1080); `socks5h://` is the same. User and password
+ * are left away where the proxy wants none, and are percent-encoded: `%40` for `@`. The proxy looks the server's name up,
+ * and `connectTimeout` is for its answer too. Proxies that are reached over TLS themselves (`https://`) are not supported.
+ * The environment (`http_proxy`, `ALL_PROXY`, `no_proxy`) is not looked at: pass `getenv('ALL_PROXY') ?: null` on if that
+ * is wanted.
  *
  * A client that is destroyed while it is open sends a close frame with 1001 and does not wait for the answer.
  *
@@ -734,8 +753,8 @@ final class Server implements \Countable, \IteratorAggregate
 final class Client implements \IteratorAggregate
 {
     /**
-     * Checks the arguments; does not connect yet. Throws a `ValueError` for a URL that is not `ws://host[:port][/path]`,
-     * and for unknown options.
+     * Checks the arguments; does not connect yet. Throws a `ValueError` for a URL that is none of a WebSocket, for unknown
+     * options, and for headers and cookies that cannot be sent.
      *
      * @param array{
      *     compression?: bool|array{
@@ -747,12 +766,17 @@ final class Client implements \IteratorAggregate
      *     maxMessageSize?: int,
      *     maxSendBuffer?: int,
      *     maxHeaderSize?: int,
+     *     proxy?: string|null,
      *     connectTimeout?: int|float,
      *     pingInterval?: int|float,
      *     pongTimeout?: int|float,
      *     closeTimeout?: int|float,
      *     subprotocols?: list<string>,
      *     origin?: string|null,
+     *     headers?: array<string, string|list<string>>,
+     *     cookies?: array<string, string>,
+     *     unix?: string|null,
+     *     followRedirects?: int,
      * } $options
      * @throws \ValueError
      * @throws WebSocketException
@@ -763,7 +787,8 @@ final class Client implements \IteratorAggregate
      * Connects and shakes hands; does nothing on a client that is connected. Everything else does it too, on first use.
      *
      * Throws `ConnectException` (refused, no such host, timed out: at which step, to which address),
-     * `HandshakeException` (an answer that is not a good handshake), or `ClosedException` after the end.
+     * `HandshakeException` (an answer that is not a good handshake: with `statusCode`, `headers` as lower-case name => list
+     * of values, and the first 64 KiB of `body`), or `ClosedException` after the end.
      *
      * @throws ConnectException
      * @throws HandshakeException

@@ -34,6 +34,8 @@ return [
         'Server::stream()' => 'resource',
     ],
     'options' => [
+        'Client.cookies' => 'array<string, string>',
+        'Client.headers' => 'array<string, string|list<string>>',
         'Client.subprotocols' => 'list<string>',
         'Server.messageRate' => 'array{int, int|float}|null',
         'Server.origins' => 'list<string>|null',
