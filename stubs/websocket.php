@@ -44,17 +44,17 @@ class TlsException extends ConnectException
 }
 
 /**
- * The answer to the handshake was not a good one: `statusCode`, `headers` (lower-case name => value) and `body` (its
- * first 64 KiB) are the answer's.
+ * The answer to the handshake was not a good one: `statusCode`, `headers` (lower-case name => list of
+ * values) and `body` (its first 64 KiB) are the answer's.
  */
 class HandshakeException extends ConnectException
 {
     public int $statusCode = 0;
 
     /**
-     * lower-case name => value
+     * lower-case name => list of values
      *
-     * @var array<string, string>
+     * @var array<string, list<string>>
      */
     public array $headers = [];
 

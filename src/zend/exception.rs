@@ -36,8 +36,8 @@ pub enum Class {
     Connect,
     /// TLS failed.
     Tls,
-    /// The answer to the handshake was not a good one: `statusCode`, `headers` (lower-case name => value) and `body` (its
-    /// first 64 KiB) are the answer's.
+    /// The answer to the handshake was not a good one: `statusCode`, `headers` (lower-case name => list of
+    /// values) and `body` (its first 64 KiB) are the answer's.
     Handshake,
     /// The connection is closed: `closeInfo` (who closed it, with what code) says how it ended.
     Closed,

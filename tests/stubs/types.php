@@ -16,7 +16,7 @@ return [
         'Connection::join()' => 'static',
         'Connection::leave()' => 'static',
         'Connection::rooms()' => 'list<string>',
-        'HandshakeException::$headers' => 'array<string, string>',
+        'HandshakeException::$headers' => 'array<string, list<string>>',
         'MessageIterator::current()' => 'Message',
         'Request::headers()' => 'array<string, list<string>>',
         'Request::subprotocols()' => 'list<string>',
