@@ -705,7 +705,8 @@ final class Server implements \Countable, \IteratorAggregate
 }
 
 /**
- * A WebSocket client that waits: `connect()`, `send()`, `receive()` and `close()` return when they are done.
+ * A WebSocket client: one that waits, whose `connect()`, `send()`, `receive()` and `close()` return when they are done; or one
+ * that is called, by `on()` and `run()`.
  *
  * ```php
  * $client = new Client('ws://127.0.0.1:8080/', ['connectTimeout' => 5]);
@@ -723,7 +724,10 @@ final class Server implements \Countable, \IteratorAggregate
  * (string|null: the header Origin, as of a page in a browser; null), `headers` (array of name => string or list of
  * strings: added to the request; Host may be among them, what else the handshake sets itself may not; []), `cookies`
  * (array of name => string: one Cookie header, RFC 6265; []), `unix` (string|null: the path of the unix socket to connect
- * to, where the URL then only says Host and path; null), `followRedirects` (0 to 20: how many; 0).
+ * to, where the URL then only says Host and path; null), `followRedirects` (0 to 20: how many; 0),
+ * `reconnect` (for `run()` and `poll()`: false | true |
+ * `['initialDelay' => 0.5, 'maxDelay' => 30, 'factor' => 2, 'jitter' => true, 'maxAttempts' => 0]`; false), `signals` (bool:
+ * SIGINT and SIGTERM end `run()`, as `stop()` does, and a second one drops the connection; true).
  *
  * The URL is `ws://[user:password@]host[:port][/path][?query]`, or `ws+unix:/path.sock:/path?query` for a unix socket. User
  * and password, percent-encoded, are sent as basic authentication (RFC 7617). The addresses of a host are tried a quarter
@@ -733,6 +737,10 @@ final class Server implements \Countable, \IteratorAggregate
  * A redirect (301, 302, 303, 307, 308) may lead anywhere but from `wss` to `ws`. To another host, port or scheme go no
  * credentials: neither those of the URL, nor cookies, nor headers with auth, cookie, token, key, secret, session, password
  * or credential in their names; Origin becomes `null` there unless it was the redirecting server's own.
+ *
+ * `reconnect`: the wait before attempt n is `initialDelay` * `factor`^(n - 1) seconds, at most `maxDelay`; with `jitter` it is
+ * anything from 0 to that, each as likely, so that the clients of a server that comes back do not all come at once.
+ * `maxAttempts`: so many may fail in a row; 0 is any number. A connection that comes about sets n to 1 again.
  *
  * A server that is silent for `pingInterval` is pinged, and one that says nothing for another `pongTimeout` is gone:
  * `receive()` then throws `ClosedException` with code 1006 and initiator `Network`. Anything that comes counts, and so
@@ -777,6 +785,14 @@ final class Client implements \IteratorAggregate
      *     cookies?: array<string, string>,
      *     unix?: string|null,
      *     followRedirects?: int,
+     *     reconnect?: bool|array{
+     *         initialDelay?: int|float,
+     *         maxDelay?: int|float,
+     *         factor?: int|float,
+     *         jitter?: bool,
+     *         maxAttempts?: int,
+     *     },
+     *     signals?: bool,
      * } $options
      * @throws \ValueError
      * @throws WebSocketException
@@ -870,6 +886,104 @@ final class Client implements \IteratorAggregate
 
     /** Bytes that were sent and that the network has not taken yet. */
     public function bufferedAmount(): int {}
+
+    /**
+     * Sets the handler of an event, one each; null removes it. Throws a `ValueError` with the list of events for one
+     * that does not exist. They are called in `run()` and `poll()`.
+     *
+     * Events: `open(Client)` after each connect; `message(Message)`; `close(CloseInfo)` once for each `open`, after every
+     * message that came before the end; `reconnect(int $attempt, float $delay)` before each wait for another attempt, with
+     * its number since the last connection, from 1 on, and the seconds; `error(\Throwable)` with what another handler has
+     * thrown; `log(string $level, string $message, array<string, mixed> $context)` with PSR-3 levels: each attempt that failed and will be
+     * repeated is a warning, which goes to stderr without this handler.
+     *
+     * A handler that throws does not close the connection: it is the script's only one. Without a handler of `error` that
+     * is an E_WARNING. A handler can `send()` and `close()`; after `close()` nothing but `close` is told.
+     *
+     * @param ($event is 'open' ? (callable(Client): mixed)|null
+     *     : ($event is 'message' ? (callable(Message): mixed)|null
+     *     : ($event is 'close' ? (callable(CloseInfo): mixed)|null
+     *     : ($event is 'error' ? (callable(\Throwable): mixed)|null
+     *     : ($event is 'reconnect' ? (callable(int $attempt, float $delay): mixed)|null
+     *     : ($event is 'log' ? (callable(string $level, string $message, array<string, mixed> $context): mixed)|null : callable|null)))))) $handler
+     * @throws \ValueError
+     * @throws WebSocketException
+     */
+    public function on(string $event, ?callable $handler): static {}
+
+    /**
+     * Connects, unless it is connected, and gives what comes to the handlers of `on()`, until the connection is closed; with
+     * the option `reconnect` until this side closes it, by `close()`, `stop()`, SIGINT or SIGTERM.
+     *
+     * With `reconnect` any other end is followed by another attempt, a clean close by the server among them (1000 and 1001,
+     * too: servers restart); and so is an attempt that fails, the first one among them, unless repeating it is no good:
+     * an answer 4xx other than 404, 408, 425 and 429 is final. What `maxAttempts` attempts in a row have failed with, or what
+     * is final, or without `reconnect` any failure, is thrown: what `connect()` throws. To `run()` again is then to begin
+     * anew. Throws a `ClosedException` after the end, and a `LogicException` inside of itself and of `poll()`.
+     *
+     * @throws ClosedException
+     * @throws \LogicException
+     * @throws WebSocketException
+     * @throws ConnectException
+     * @throws HandshakeException
+     */
+    public function run(): void {}
+
+    /**
+     * Ends `run()`: a wait for messages or for the next attempt at once, and a connection gracefully. What was received before
+     * is told, then a close frame with 1001 goes out, the server's is awaited for at most `closeTimeout`, `close` is told, and
+     * there are no more connections. With `poll()` the next calls see it through. For good: the client does not connect again.
+     */
+    public function stop(): void {}
+
+    /**
+     * For other event loops: does what `run()` does, as far as there is something to do now, and returns how much was told to
+     * handlers. If that is nothing it waits at most `$timeout` seconds. The first call starts to connect.
+     *
+     * A call tells of at most 1024 events; if more wait, `stream()` stays readable. Once the end has been told it returns 0 at
+     * once. Throws what `run()` throws; after a connect that has failed for good the next call connects again. SIGINT and
+     * SIGTERM are the loop's. Throws a `ValueError` if `$timeout` is less than 0.
+     *
+     * @throws \ValueError
+     * @throws WebSocketException
+     * @throws ClosedException
+     * @throws \LogicException
+     * @throws ConnectException
+     * @throws HandshakeException
+     */
+    public function poll(float $timeout = 0.0): int {}
+
+    /**
+     * A PHP stream that is readable when `poll()` has work, through all connections and the waits between them: for
+     * `stream_select()`, Revolt, Amp, ReactPHP and other loops. Not to be read from or written to. The same one at each call.
+     *
+     * Throws a `WebSocketException` if PHP cannot open `php://fd`, which it does on the command line only.
+     *
+     * @return resource
+     * @throws WebSocketException
+     */
+    public function stream(): mixed {}
+
+    /**
+     * Waits until at least one of `$clients` has a message or is closed, so that its `receive()` would not wait; gives those,
+     * with their keys. Waits at most `$timeout` seconds, null is for ever; `[]` if the time has passed.
+     *
+     * Those that have never connected do so first, all at the same time, which `$timeout` does not limit; throws what
+     * `connect()` throws. Throws a `TypeError` for what is no client, a `ValueError` for no client at all, a
+     * `LogicException` for one that is in `run()` or `poll()`.
+     *
+     * @template TKey of array-key
+     * @param array<TKey, Client> $clients
+     * @return array<TKey, Client>
+     * @throws \TypeError
+     * @throws \ValueError
+     * @throws \LogicException
+     * @throws WebSocketException
+     * @throws ConnectException
+     * @throws HandshakeException
+     * @throws ClosedException
+     */
+    public static function select(array $clients, ?float $timeout = null): array {}
 
     /**
      * Over the messages as they come; ends at a clean close, throws `ClosedException` at any other.
@@ -977,3 +1091,23 @@ enum Initiator: string
     /** TCP ended without a close frame in either direction. */
     case Network = 'network';
 }
+
+/**
+ * Serves several servers and clients at once, until each has stopped: what `Server::run()` and `Client::run()` do, in turn.
+ *
+ * Each is told of what waits for it, at most 1024 events, then the next; so one that is busy does not keep the others
+ * from their turn. A handler of one may use all of the others, `stop()` among it. SIGINT and SIGTERM stop all of those
+ * that have the option `signals`, a second one drops what is left of them.
+ *
+ * What would leave the `run()` of one of them (a client that cannot connect, and does not try again) leaves this at once; the
+ * others are as they were, and can be given to another `WebSocket\run()`.
+ *
+ * Throws a `TypeError` for anything that is neither, a `ValueError` without any or for one that is given twice, a
+ * `LogicException` for one that runs already.
+ *
+ * @throws WebSocketException
+ * @throws \TypeError
+ * @throws \ValueError
+ * @throws \LogicException
+ */
+function run(Server|Client ...$all): void {}

@@ -214,7 +214,7 @@ impl Client {
     /// Events: `open(Client)` after each connect; `message(Message)`; `close(CloseInfo)` once for each `open`, after every
     /// message that came before the end; `reconnect(int $attempt, float $delay)` before each wait for another attempt, with
     /// its number since the last connection, from 1 on, and the seconds; `error(\Throwable)` with what another handler has
-    /// thrown; `log(string $level, string $message, array $context)` with PSR-3 levels: each attempt that failed and will be
+    /// thrown; `log(string $level, string $message, array<string, mixed> $context)` with PSR-3 levels: each attempt that failed and will be
     /// repeated is a warning, which goes to stderr without this handler.
     ///
     /// A handler that throws does not close the connection: it is the script's only one. Without a handler of `error` that

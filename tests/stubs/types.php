@@ -11,6 +11,10 @@ return [
         'Client::close($code)' => 'int|CloseCode',
         'Client::connect()' => 'static',
         'Client::getIterator()' => '\Traversable<int, Message>',
+        'Client::on()' => 'static',
+        'Client::select($clients)' => 'array<TKey, Client>',
+        'Client::select()' => 'array<TKey, Client>',
+        'Client::stream()' => 'resource',
         'Connection::$data' => 'mixed',
         'Connection::close($code)' => 'int|CloseCode',
         'Connection::join()' => 'static',
@@ -32,6 +36,7 @@ return [
         'Server::rooms()' => 'array<int|string, int>',
         'Server::stats()' => shape_of((new WebSocket\Server('127.0.0.1', 0))->stats()),
         'Server::stream()' => 'resource',
+        'run($all)' => 'Server|Client',
     ],
     'options' => [
         'Client.cookies' => 'array<string, string>',
@@ -43,13 +48,14 @@ return [
         'Server.trustedProxies' => 'list<string>',
     ],
     // Names that the types of one method share.
-    'templates' => [],
+    'templates' => ['Client::select()' => 'TKey of array-key'],
     // Beside the exceptions that their doc comments name.
     'throws' => [
         'Client::ping()' => ['ConnectException'],
         'Client::receive()' => ['ConnectException'],
         'Client::send()' => ['ConnectException'],
         'Client::sendBinary()' => ['ConnectException'],
+        'run()' => ['WebSocketException'],
     ],
 ];
 

@@ -34,6 +34,21 @@ function handlers_know_what_they_are_called_with(Server $server): void
     $server->on('message');
 }
 
+function so_do_those_of_a_client(Client $client, Server $server): void
+{
+    $client->on('open', fn ($self) => $self->send('Hello'))->on('message', fn ($message) => is_given($message->data));
+    $client->on('close', fn ($info) => is_given($info->code))->on('reconnect', fn (int $attempt, float $delay) => is_given($attempt));
+    foreach (Client::select(['one' => $client], 1.5) as $name => $ready) {
+        is_given(strlen($name) > 3 ? $ready->receive() ?? '' : '');
+    }
+    \WebSocket\run($server, $client);
+
+    // @phpstan-ignore-next-line
+    $client->on('message', fn (CloseInfo $info) => null);
+    // @phpstan-ignore-next-line
+    \WebSocket\run('ws://127.0.0.1');
+}
+
 function options_have_names_and_types(): void
 {
     new Server('127.0.0.1', 0, ['tls' => ['cert' => 'cert.pem', 'key' => 'key.pem'], 'closeTimeout' => 5, 'messageRate' => [100, 1.5]]);

@@ -59,6 +59,7 @@ try {
 }
 $opened->send('Hello');
 $server->poll();
+$ready = WebSocket\Client::select(['one' => $client], 5);
 foreach ($client as $message) {
     break;
 }
@@ -66,6 +67,9 @@ foreach ($client as $message) {
 $values = [
     'Client::connect()' => $client,
     'Client::getIterator()' => [$message],
+    'Client::on()' => $client->on('close', null),
+    'Client::select()' => $ready,
+    'Client::stream()' => $client->stream(),
     'Connection::$data' => $opened->data,
     'Connection::join()' => $opened->join(),
     'Connection::leave()' => $opened->leave(),
@@ -88,7 +92,7 @@ foreach ((require __DIR__ . '/../../stubs/types.php')['types'] as $id => $type) 
     if (str_contains($id, '($')) {
         continue; // an argument
     }
-    $type = $type === 'static' ? strstr($id, ':', true) : $type;
+    $type = str_replace(['static', 'TKey'], [strstr($id, ':', true), 'string'], $type);
     if (!array_key_exists($id, $values)) {
         echo "$id is not looked at here\n";
     } elseif (!is_of($values[$id], $type)) {
