@@ -10,8 +10,6 @@ final class Stub
 {
     /** @var array<string, true> entries of types.php that something asked for */
     private array $used = [];
-    /** @var array<string, true> and doc comments */
-    private array $read = [];
 
     /**
      * @param array<string, string> $docs
@@ -53,17 +51,6 @@ final class Stub
     private function class(ReflectionClass $class): string
     {
         $name = $class->getShortName();
-        $parent = $class->getParentClass();
-        $inherited = $parent ? $parent->getInterfaceNames() : [];
-        $interfaces = array_diff($class->getInterfaceNames(), $inherited, ['Traversable', 'Stringable', 'Throwable']);
-        if ($class->implementsInterface('Stringable') && !$parent) {
-            $interfaces[] = 'Stringable';
-        }
-        sort($interfaces);
-        $head = ($class->isFinal() ? 'final ' : '') . "class $name"
-            . ($parent ? ' extends ' . name_of($parent->name) : '')
-            . ($interfaces ? ' implements ' . implode(', ', array_map(name_of(...), $interfaces)) : '');
-
         $members = [];
         foreach ($class->getReflectionConstants() as $constant) {
             problem("$name::{$constant->name}: generate.php knows no constants of classes yet");
@@ -76,9 +63,9 @@ final class Stub
         foreach ($methods as $method) {
             $members[] = $this->function($method, "$name::{$method->name}()", '    ', $name);
         }
-        $text = $this->doc($name);
         $tags = $this->generics($class, $name);
-        return comment([...explode("\n", $text), ...($tags ? ['', ...$tags] : [])], '') . "$head\n{\n" . implode("\n", $members) . "}\n";
+        $text = comment([...explode("\n", $this->doc($name)), ...($tags ? ['', ...$tags] : [])], '');
+        return $text . declaration($class) . "\n{\n" . implode("\n", $members) . "}\n";
     }
 
     /** @return list<string> what foreach gets */
@@ -283,6 +270,17 @@ final class Stub
         }
         return $text;
     }
+}
+
+function declaration(ReflectionClass $class): string
+{
+    $parent = $class->getParentClass();
+    // Traversable comes with the others, and what a parent implements need not be said again.
+    $interfaces = array_diff($class->getInterfaceNames(), $parent ? $parent->getInterfaceNames() : [], ['Traversable']);
+    sort($interfaces);
+    return ($class->isFinal() ? 'final ' : '') . "class {$class->getShortName()}"
+        . ($parent ? ' extends ' . name_of($parent->name) : '')
+        . ($interfaces ? ' implements ' . implode(', ', array_map(name_of(...), $interfaces)) : '');
 }
 
 /** Whether it is the name of a class of exceptions, ours or PHP's. */
