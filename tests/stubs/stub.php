@@ -108,7 +108,8 @@ final class Stub
         }
         [$native, $type] = $this->type($id, $property->getType());
         $text = array_filter([$words ?? '', $type === null ? '' : "@var $type"]);
-        $modifiers = implode(' ', Reflection::getModifierNames($property->getModifiers()));
+        // PHP 8.4 says protected(set) of what is readonly; 8.2 does not know the word.
+        $modifiers = str_replace('protected(set) ', '', implode(' ', Reflection::getModifierNames($property->getModifiers())));
         $default = $property->hasDefaultValue() && !$property->isReadOnly() ? ' = ' . literal($property->getDefaultValue()) : '';
         return ($text ? comment(explode("\n", implode("\n\n", $text)), '    ') : '') . "    $modifiers $native \${$property->name}$default;\n";
     }
