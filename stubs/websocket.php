@@ -110,6 +110,42 @@ final class CloseInfo implements \Stringable
 }
 
 /**
+ * What `Client::diagnose()` has found: `ok` (bool: a client connected, and closed in good order) and `steps`, a list of
+ * arrays, one for each step in order: dns, tcp, (proxy, where there is one,) tls, http, upgrade, accept, close. Each has
+ *
+ * - `name` (string),
+ * - `ok` (bool: all well, or not needed; false where the fault is, and in the steps behind it, which were not reached),
+ * - `seconds` (float; http, upgrade and accept come with one answer, so the time is that of http),
+ * - `detail` (string: what was found, in one line),
+ * - `hint` (string|null: what to do about the fault; may have several lines).
+ *
+ * As a string it is a table for people.
+ *
+ * ```php
+ * $diagnosis = Client::diagnose('wss://chat.example.com/', ['connectTimeout' => 5]);
+ * echo $diagnosis;
+ * exit($diagnosis->ok ? 0 : 1);
+ * ```
+ */
+final class Diagnosis implements \Stringable
+{
+    /** bool: a client connected, and closed in good order */
+    public readonly bool $ok;
+
+    /** @var list<array{name: string, ok: bool, seconds: float, detail: string, hint: string|null}> */
+    public readonly array $steps;
+
+    /** Not for scripts. */
+    private function __construct() {}
+
+    /**
+     * A line for each step: its name, `ok`, `FAULT` or `--` (not reached), its time, what was found. The hint is
+     * indented below.
+     */
+    public function __toString(): string {}
+}
+
+/**
  * A complete message: `data` (UTF-8 unless it is binary) and `isBinary`.
  *
  * ```php
@@ -717,8 +753,9 @@ final class Server implements \Countable, \IteratorAggregate
  *
  * Any method throws a `WebSocketException` in a process that was forked after the client was made.
  *
- * Options, with their defaults: `compression` (as a server's: what is offered to the server; false), `connectTimeout`
- * (seconds, 10: for name look-up, TCP, handshake and redirects together), `closeTimeout` (seconds, 5), `maxMessageSize` (bytes,
+ * Options, with their defaults: `tls` (for `wss://`, see below), `compression` (as a server's: what is offered to the server;
+ * false), `connectTimeout` (seconds, 10: for name look-up, TCP, TLS, handshake and redirects together), `closeTimeout`
+ * (seconds, 5), `maxMessageSize` (bytes,
  * also after inflating, 1 MiB), `maxSendBuffer` (bytes, 1 MiB), `maxHeaderSize` (bytes, 16 KiB), `pingInterval`
  * (seconds, 20; 0 = no pings), `pongTimeout` (seconds, 20), `subprotocols` (list of names to offer, in order of preference; []), `origin`
  * (string|null: the header Origin, as of a page in a browser; null), `headers` (array of name => string or list of
@@ -729,8 +766,8 @@ final class Server implements \Countable, \IteratorAggregate
  * `['initialDelay' => 0.5, 'maxDelay' => 30, 'factor' => 2, 'jitter' => true, 'maxAttempts' => 0]`; false), `signals` (bool:
  * SIGINT and SIGTERM end `run()`, as `stop()` does, and a second one drops the connection; true).
  *
- * The URL is `ws://[user:password@]host[:port][/path][?query]`, or `ws+unix:/path.sock:/path?query` for a unix socket. User
- * and password, percent-encoded, are sent as basic authentication (RFC 7617). The addresses of a host are tried a quarter
+ * The URL is `ws://[user:password@]host[:port][/path][?query]`, `wss://…` for TLS, or `ws+unix:/path.sock:/path?query` for a
+ * unix socket. User and password, percent-encoded, are sent as basic authentication (RFC 7617). The addresses of a host are tried a quarter
  * of a second apart, IPv6 and IPv4 in turn, and the first to connect is taken (RFC 8305); `localhost` is `::1` and
  * `127.0.0.1`.
  *
@@ -754,6 +791,14 @@ final class Server implements \Countable, \IteratorAggregate
  * The environment (`http_proxy`, `ALL_PROXY`, `no_proxy`) is not looked at: pass `getenv('ALL_PROXY') ?: null` on if that
  * is wanted.
  *
+ * `tls` (null|array): `['verify' => true, 'caFile' => null, 'cert' => null, 'key' => null, 'serverName' => null]`; TLS 1.2 and
+ * 1.3. The server has to show a certificate for the host of the URL, or for `serverName` (string|null: a host name or an IP
+ * address, which is also what the server is asked for, RFC 6066 §3), that leads to a CA that the machine trusts: those in
+ * SSL_CERT_FILE and SSL_CERT_DIR where one of them is set, else the system's, read once in a process. With `caFile` (string|null,
+ * PEM) only what that file has is trusted: CAs, and single certificates of servers too, self-signed ones among them. `verify`
+ * (bool) false takes whoever answers, and warns on stderr: for tests only. `cert` and `key` (string|null, PEM, both or none):
+ * the client's own certificate, with those behind it that lead to a CA, and its private key, for servers that ask for it.
+ *
  * A client that is destroyed while it is open sends a close frame with 1001 and does not wait for the answer.
  *
  * @implements \IteratorAggregate<int, Message>
@@ -761,10 +806,18 @@ final class Server implements \Countable, \IteratorAggregate
 final class Client implements \IteratorAggregate
 {
     /**
-     * Checks the arguments; does not connect yet. Throws a `ValueError` for a URL that is none of a WebSocket, for unknown
-     * options, and for headers and cookies that cannot be sent.
+     * Checks the arguments, and reads the files of the option `tls`; does not connect yet. Throws a `ValueError` for a URL
+     * that is none of a WebSocket, for unknown options, and for headers and cookies that cannot be sent; `TlsException`,
+     * which says which file is no good and why, or that the machine has no certificates to verify a server by.
      *
      * @param array{
+     *     tls?: array{
+     *         verify?: bool,
+     *         caFile?: string|null,
+     *         cert?: string|null,
+     *         key?: string|null,
+     *         serverName?: string|null,
+     *     }|null,
      *     compression?: bool|array{
      *         contextTakeover?: bool,
      *         windowBits?: int,
@@ -795,6 +848,7 @@ final class Client implements \IteratorAggregate
      *     signals?: bool,
      * } $options
      * @throws \ValueError
+     * @throws TlsException
      * @throws WebSocketException
      */
     public function __construct(string $url, array $options = []) {}
@@ -803,15 +857,66 @@ final class Client implements \IteratorAggregate
      * Connects and shakes hands; does nothing on a client that is connected. Everything else does it too, on first use.
      *
      * Throws `ConnectException` (refused, no such host, timed out: at which step, to which address),
-     * `HandshakeException` (an answer that is not a good handshake: with `statusCode`, `headers` as lower-case name => list
-     * of values, and the first 64 KiB of `body`), or `ClosedException` after the end.
+     * `TlsException` (a certificate that is refused, and why; no TLS at that port), `HandshakeException` (an answer that is
+     * not a good handshake: with `statusCode`, `headers` as lower-case name => list of values, and the first 64 KiB of
+     * `body`), or `ClosedException` after the end.
      *
      * @throws ConnectException
+     * @throws TlsException
      * @throws HandshakeException
      * @throws ClosedException
      * @throws WebSocketException
      */
     public function connect(): static {}
+
+    /**
+     * Connects as a client with these arguments would, closes, and reports each step of the way: what was found, and
+     * what to do about a fault. Where a fault has more than one cause it looks again, with at most two further
+     * connections. Takes at most `connectTimeout` and then `closeTimeout`. No fault of the network is an exception; wrong
+     * arguments are, as in the constructor.
+     *
+     * @param array{
+     *     tls?: array{
+     *         verify?: bool,
+     *         caFile?: string|null,
+     *         cert?: string|null,
+     *         key?: string|null,
+     *         serverName?: string|null,
+     *     }|null,
+     *     compression?: bool|array{
+     *         contextTakeover?: bool,
+     *         windowBits?: int,
+     *         level?: int,
+     *         threshold?: int,
+     *     },
+     *     maxMessageSize?: int,
+     *     maxSendBuffer?: int,
+     *     maxHeaderSize?: int,
+     *     proxy?: string|null,
+     *     connectTimeout?: int|float,
+     *     pingInterval?: int|float,
+     *     pongTimeout?: int|float,
+     *     closeTimeout?: int|float,
+     *     subprotocols?: list<string>,
+     *     origin?: string|null,
+     *     headers?: array<string, string|list<string>>,
+     *     cookies?: array<string, string>,
+     *     unix?: string|null,
+     *     followRedirects?: int,
+     *     reconnect?: bool|array{
+     *         initialDelay?: int|float,
+     *         maxDelay?: int|float,
+     *         factor?: int|float,
+     *         jitter?: bool,
+     *         maxAttempts?: int,
+     *     },
+     *     signals?: bool,
+     * } $options
+     * @throws \ValueError
+     * @throws TlsException
+     * @throws WebSocketException
+     */
+    public static function diagnose(string $url, array $options = []): Diagnosis {}
 
     /**
      * Sends a text message; waits while `maxSendBuffer` bytes are under way. Throws a `ValueError` for text that is
@@ -925,6 +1030,7 @@ final class Client implements \IteratorAggregate
      * @throws \LogicException
      * @throws WebSocketException
      * @throws ConnectException
+     * @throws TlsException
      * @throws HandshakeException
      */
     public function run(): void {}
@@ -949,6 +1055,7 @@ final class Client implements \IteratorAggregate
      * @throws ClosedException
      * @throws \LogicException
      * @throws ConnectException
+     * @throws TlsException
      * @throws HandshakeException
      */
     public function poll(float $timeout = 0.0): int {}
@@ -980,6 +1087,7 @@ final class Client implements \IteratorAggregate
      * @throws \LogicException
      * @throws WebSocketException
      * @throws ConnectException
+     * @throws TlsException
      * @throws HandshakeException
      * @throws ClosedException
      */

@@ -19,6 +19,12 @@ use crate::net::diagnose;
 /// - `hint` (string|null: what to do about the fault; may have several lines).
 ///
 /// As a string it is a table for people.
+///
+/// ```php
+/// $diagnosis = Client::diagnose('wss://chat.example.com/', ['connectTimeout' => 5]);
+/// echo $diagnosis;
+/// exit($diagnosis->ok ? 0 : 1);
+/// ```
 #[php_class]
 #[php(name = "WebSocket\\Diagnosis")]
 #[php(flags = ClassFlags::Final.union(ClassFlags::NoDynamicProperties))]

@@ -20,6 +20,7 @@ return [
         'Connection::join()' => 'static',
         'Connection::leave()' => 'static',
         'Connection::rooms()' => 'list<string>',
+        'Diagnosis::$steps' => 'list<array{name: string, ok: bool, seconds: float, detail: string, hint: string|null}>',
         'HandshakeException::$headers' => 'array<string, list<string>>',
         'MessageIterator::current()' => 'Message',
         'Request::headers()' => 'array<string, list<string>>',

@@ -74,6 +74,7 @@ $values = [
     'Connection::join()' => $opened->join(),
     'Connection::leave()' => $opened->leave(),
     'Connection::rooms()' => $opened->rooms(),
+    'Diagnosis::$steps' => WebSocket\Client::diagnose("ws://127.0.0.1:{$server->port()}/")->steps,
     'HandshakeException::$headers' => $refused->headers,
     'MessageIterator::current()' => $message,
     'Request::headers()' => $opened->request->headers(),

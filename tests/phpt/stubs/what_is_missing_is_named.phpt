@@ -36,6 +36,7 @@ Server::rooms() is of type array: types.php has to say of what
 Server::run() has no doc comment in src/zend
 event 'stop' is not in the doc comment of Server::on() as `stop(Type $argument, …)`
 option 'pongTimeout' of Client::__construct($options) is not in the doc comment of Client
+option 'pongTimeout' of Client::diagnose($options) is not in the doc comment of Client
 option Server.origins is an array: types.php has to say of what
 types.php, options: 'Client.nothing' is nothing that needs it
 types.php, throws: 'Client::nothing()' is nothing that needs it
