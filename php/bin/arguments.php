@@ -9,19 +9,25 @@ final class UsageError extends Exception
 }
 
 /**
- * The options, and what is left: [name => true, value, or list of values], [the rest in order].
+ * The options, and what is left: [name => true, value, or list of values], [the rest in order]; the names are those of the programs.
  *
  * @param list<string> $arguments
  * @param array<string, 'flag'|'value'|'list'> $known
  * @param array<string, string> $short letter => name
+ * @return array{array{
+ *     header?: list<string>, protocol?: list<string>, origin?: string, timeout?: string, proxy?: string, unix?: string, follow?: string,
+ *     insecure?: true, ca?: string, cert?: string, key?: string,
+ *     json?: true, no-color?: true, help?: true, verbose?: true, wait?: string,
+ * }, list<string>}
  */
 function read_arguments(array $arguments, array $known, array $short): array
 {
-    $given = $rest = [];
+    $given = $lists = $rest = [];
     while ($arguments !== []) {
         $argument = array_shift($arguments);
         if ($argument === '--') {
-            return [$given, [...$rest, ...$arguments]];
+            array_push($rest, ...$arguments);
+            break;
         }
         if (!str_starts_with($argument, '-') || $argument === '-') {
             $rest[] = $argument;
@@ -34,9 +40,10 @@ function read_arguments(array $arguments, array $known, array $short): array
             continue;
         }
         $value ??= array_shift($arguments) ?? throw new UsageError("--$name needs a value");
-        $kind === 'list' ? $given[$name][] = $value : $given[$name] = $value;
+        $kind === 'list' ? $lists[$name][] = $value : $given[$name] = $value;
     }
-    return [$given, $rest];
+    // @phpstan-ignore-next-line $known has said which of them there can be
+    return [$given + $lists, $rest];
 }
 
 /** The names that stand for options of a client, as read_arguments() takes them. */
@@ -58,10 +65,24 @@ const CLIENT_HELP = <<<'TEXT'
           --cert FILE, --key FILE a certificate of one's own
     TEXT;
 
-/** The second argument of a Client. */
+/**
+ * The second argument of a Client.
+ *
+ * @param array{
+ *     header?: list<string>, protocol?: list<string>, origin?: string, timeout?: string, proxy?: string, unix?: string, follow?: string,
+ *     insecure?: true, ca?: string, cert?: string, key?: string,
+ * } $given
+ * @return array{
+ *     headers?: array<string, list<string>>, subprotocols?: list<string>, origin?: string, connectTimeout?: float, proxy?: string, unix?: string,
+ *     followRedirects?: int, tls?: array{verify?: bool, caFile?: string, cert?: string, key?: string},
+ * }
+ */
 function client_options(array $given): array
 {
-    $options = $tls = [];
+    $options = ['subprotocols' => $given['protocol'] ?? null, 'origin' => $given['origin'] ?? null, 'proxy' => $given['proxy'] ?? null, 'unix' => $given['unix'] ?? null];
+    $tls = ['caFile' => $given['ca'] ?? null, 'cert' => $given['cert'] ?? null, 'key' => $given['key'] ?? null, 'verify' => isset($given['insecure']) ? false : null];
+    $options = array_filter($options, fn (mixed $value): bool => $value !== null);
+    $tls = array_filter($tls, fn (mixed $value): bool => $value !== null);
     foreach ($given['header'] ?? [] as $header) {
         refuse(!str_contains($header, ':'), "--header takes 'Name: value', '$header' has no colon");
         [$name, $value] = explode(':', $header, 2);
@@ -74,20 +95,10 @@ function client_options(array $given): array
         refuse(!preg_match('/^\d{1,9}$/D', $given['follow']), "--follow takes a number of redirects, '{$given['follow']}' is none");
         $options['followRedirects'] = (int) $given['follow'];
     }
-    foreach (['protocol' => 'subprotocols', 'origin' => 'origin', 'proxy' => 'proxy', 'unix' => 'unix'] as $name => $option) {
-        if (isset($given[$name])) {
-            $options[$option] = $given[$name];
-        }
+    if ($tls !== []) {
+        $options['tls'] = $tls;
     }
-    foreach (['ca' => 'caFile', 'cert' => 'cert', 'key' => 'key'] as $name => $option) {
-        if (isset($given[$name])) {
-            $tls[$option] = $given[$name];
-        }
-    }
-    if (isset($given['insecure'])) {
-        $tls['verify'] = false;
-    }
-    return $options + ($tls === [] ? [] : ['tls' => $tls]);
+    return $options;
 }
 
 function seconds(string $name, string $value): float
@@ -127,5 +138,5 @@ function run_command(string $name, string $usage, Closure $command): never
 /** Whether what is written there may have colours: a terminal, and nobody who does not want any (no-color.org). */
 function may_colour(mixed $stream): bool
 {
-    return stream_isatty($stream) && (string) getenv('NO_COLOR') === '' && getenv('TERM') !== 'dumb';
+    return is_resource($stream) && stream_isatty($stream) && (string) getenv('NO_COLOR') === '' && getenv('TERM') !== 'dumb';
 }

@@ -7,6 +7,7 @@ final class Lines
     private const PROMPT = '> ';
 
     public bool $has_ended = false;
+    /** @var list<string> */
     private array $lines = [];
     private string $unread = '';
     private bool $has_readline;
@@ -35,7 +36,7 @@ final class Lines
         }
         $data = (string) fread(STDIN, 65536);
         $lines = explode("\n", $this->unread . $data);
-        $this->unread = array_pop($lines);
+        $this->unread = (string) array_pop($lines);
         array_push($this->lines, ...array_map(fn (string $line): string => rtrim($line, "\r"), $lines));
         if ($data === '' && feof(STDIN)) {
             array_push($this->lines, ...($this->unread === '' ? [] : [$this->unread]));
@@ -56,8 +57,8 @@ final class Lines
             return;
         }
         // Not readline_redisplay(): with libedit, which Debian's PHP has, that is a key press that begins a search.
-        $typed = (string) readline_info('line_buffer');
-        $typed = str_ends_with($typed, "\n") ? '' : $typed; // the line before
+        $typed = readline_info('line_buffer');
+        $typed = is_string($typed) && !str_ends_with($typed, "\n") ? $typed : ''; // else the line before
         $behind = substr($typed, (int) readline_info('point'));
         $columns = (int) preg_match_all('/[^\x80-\xbf]/', $behind);
         echo "\r\e[K$line\n", self::PROMPT, $typed, $columns > 0 ? "\e[{$columns}D" : '';
