@@ -69,7 +69,10 @@ class ClosedException extends WebSocketException
     public CloseInfo $closeInfo;
 }
 
-/** The peer broke the protocol. */
+/**
+ * The peer broke the protocol. Nothing throws it today: a bad handshake is a `HandshakeException`, and later each
+ * violation closes the connection, so whoever uses it meets a `ClosedException` with the code and who closed.
+ */
 class ProtocolException extends WebSocketException
 {
 }
@@ -320,8 +323,8 @@ final class Connection
     public function sendBinary(string $data): bool {}
 
     /**
-     * Sends a ping (RFC 6455 §5.5.2) with up to 125 bytes, more is a `ValueError`; false if the connection is closing
-     * or gone.
+     * Sends a ping (RFC 6455 §5.5.2) with up to 125 bytes, more is a `ValueError`; false as `send()`, with the same
+     * consequences for a peer that does not read.
      *
      * @throws \ValueError
      * @throws WebSocketException
@@ -756,7 +759,8 @@ final class Server implements \Countable, \IteratorAggregate
  * Options, with their defaults: `tls` (for `wss://`, see below), `compression` (as a server's: what is offered to the server;
  * false), `connectTimeout` (seconds, 10: for name look-up, TCP, TLS, handshake and redirects together), `closeTimeout`
  * (seconds, 5), `maxMessageSize` (bytes,
- * also after inflating, 1 MiB), `maxSendBuffer` (bytes, 1 MiB), `maxHeaderSize` (bytes, 16 KiB), `pingInterval`
+ * also after inflating, 1 MiB), `maxSendBuffer` (bytes, 1 MiB), `sendTimeout` (seconds, 30; 0 or INF = no limit: for how long a
+ * message or a ping waits for room while `maxSendBuffer` bytes wait for the server to read), `maxHeaderSize` (bytes, 16 KiB), `pingInterval`
  * (seconds, 20; 0 = no pings), `pongTimeout` (seconds, 20), `subprotocols` (list of names to offer, in order of preference; []), `origin`
  * (string|null: the header Origin, as of a page in a browser; null), `headers` (array of name => string or list of
  * strings: added to the request; Host may be among them, what else the handshake sets itself may not; []), `cookies`
@@ -799,7 +803,9 @@ final class Server implements \Countable, \IteratorAggregate
  * (bool) false takes whoever answers, and warns on stderr: for tests only. `cert` and `key` (string|null, PEM, both or none):
  * the client's own certificate, with those behind it that lead to a CA, and its private key, for servers that ask for it.
  *
- * A client that is destroyed while it is open sends a close frame with 1001 and does not wait for the answer.
+ * A client that is destroyed while it is open sends a close frame with 1001 and does not wait for the answer. While the
+ * script goes on, what waits before that frame is still sent, for up to `closeTimeout`; at the end of the script what the
+ * system has not taken by then is lost: `close()` first where that matters.
  *
  * @implements \IteratorAggregate<int, Message>
  */
@@ -826,6 +832,7 @@ final class Client implements \IteratorAggregate
      *     },
      *     maxMessageSize?: int,
      *     maxSendBuffer?: int,
+     *     sendTimeout?: int|float,
      *     maxHeaderSize?: int,
      *     proxy?: string|null,
      *     connectTimeout?: int|float,
@@ -891,6 +898,7 @@ final class Client implements \IteratorAggregate
      *     },
      *     maxMessageSize?: int,
      *     maxSendBuffer?: int,
+     *     sendTimeout?: int|float,
      *     maxHeaderSize?: int,
      *     proxy?: string|null,
      *     connectTimeout?: int|float,
@@ -920,11 +928,13 @@ final class Client implements \IteratorAggregate
 
     /**
      * Sends a text message; waits while `maxSendBuffer` bytes are under way. Throws a `ValueError` for text that is
-     * not UTF-8 (RFC 6455 §5.6), and `ClosedException` if the connection is closing or gone.
+     * not UTF-8 (RFC 6455 §5.6), `ClosedException` if the connection is closing or gone, and `TimeoutException` if there
+     * is no room for `sendTimeout` seconds: then nothing of the message was sent, and the connection lives on.
      *
      * @throws ConnectException
      * @throws \ValueError
      * @throws ClosedException
+     * @throws TimeoutException
      * @throws WebSocketException
      */
     public function send(string $text): void {}
@@ -936,23 +946,28 @@ final class Client implements \IteratorAggregate
      * @throws WebSocketException
      * @throws \ValueError
      * @throws ClosedException
+     * @throws TimeoutException
      */
     public function sendBinary(string $data): void {}
 
     /**
-     * Sends a ping with up to 125 bytes (RFC 6455 §5.5.2), more is a `ValueError`. Throws `ClosedException` if the
-     * connection is closing or gone.
+     * Sends a ping with up to 125 bytes (RFC 6455 §5.5.2), more is a `ValueError`. Waits for room and throws as `send()`.
      *
      * @throws ConnectException
      * @throws \ValueError
-     * @throws ClosedException
      * @throws WebSocketException
+     * @throws ClosedException
+     * @throws TimeoutException
      */
     public function ping(string $payload = ''): void {}
 
     /**
      * The next message. Waits for it, at most `$timeout` seconds: then null, and the connection lives on. Throws
-     * `ClosedException` once the connection is closed and every message has been received.
+     * `ClosedException` once the connection is closed and every message has been received; what the server did against
+     * the protocol is in its `closeInfo` then, with the code that it was told.
+     *
+     * Handlers that the script has set with `pcntl_signal()` run while this waits, as they do in `send()`, `ping()`,
+     * `close()` and `foreach`, within 100 ms. What such a handler throws ends the waiting, and the connection lives on.
      *
      * @throws ConnectException
      * @throws ClosedException

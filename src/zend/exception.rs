@@ -41,8 +41,8 @@ pub enum Class {
     Handshake,
     /// The connection is closed: `closeInfo` (who closed it, with what code) says how it ended.
     Closed,
-    /// The peer broke the protocol. Nothing throws it today: a bad handshake is a [`Class::Handshake`], and later each
-    /// violation closes the connection, so whoever uses it meets a [`Class::Closed`] with the code and who closed.
+    /// The peer broke the protocol. Nothing throws it today: a bad handshake is a `HandshakeException`, and later each
+    /// violation closes the connection, so whoever uses it meets a `ClosedException` with the code and who closed.
     Protocol,
     /// Something took too long.
     Timeout,

@@ -266,6 +266,9 @@ final class Stub
         if ($text === '') {
             problem("$id has no doc comment in src/zend");
         }
+        if (str_contains($text, '[`')) {
+            problem("$id: its doc comment has a link of Rust's, [`…`], which means nothing to PHP");
+        }
         if (str_contains($text, '*/')) {
             problem("$id: its doc comment has a */, which ends a comment of PHP");
         }

@@ -17,6 +17,7 @@ $docs['Connection'] = str_replace('`id`', 'id', $docs['Connection']);
 $docs['Client'] = str_replace('`pongTimeout`', 'no longer there', $docs['Client']);
 $docs['Server::on()'] = str_replace('`stop(', '`stopped(', $docs['Server::on()']);
 $docs['Message::__toString()'] .= ' */';
+$docs['Message'] .= ' [`Class::Message`]';
 unset($types['types']['Server::rooms()'], $types['types']['Client::close($code)'], $types['options']['Server.origins']);
 $types['types']['Server::nothing()'] = 'int';
 $types['options']['Client.nothing'] = 'int';
@@ -31,6 +32,7 @@ complete: []
 Client::close($code) is of type mixed: types.php has to say of what
 CloseCode::Normal has no doc comment in src/zend
 Connection::$id: the doc comment of Connection does not name `id`
+Message: its doc comment has a link of Rust's, [`…`], which means nothing to PHP
 Message::__toString(): its doc comment has a */, which ends a comment of PHP
 Server::rooms() is of type array: types.php has to say of what
 Server::run() has no doc comment in src/zend
