@@ -122,7 +122,6 @@ mod tests {
             max_header_size: 1024,
             connect_timeout: Duration::from_secs(1),
             follow_redirects: 3,
-            proxy: None,
         }
     }
 
