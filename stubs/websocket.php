@@ -1037,9 +1037,10 @@ final class Client implements \IteratorAggregate
      *
      * With `reconnect` any other end is followed by another attempt, a clean close by the server among them (1000 and 1001,
      * too: servers restart); and so is an attempt that fails, the first one among them, unless repeating it is no good:
-     * an answer 4xx other than 404, 408, 425 and 429 is final. What `maxAttempts` attempts in a row have failed with, or what
-     * is final, or without `reconnect` any failure, is thrown: what `connect()` throws. To `run()` again is then to begin
-     * anew. Throws a `ClosedException` after the end, and a `LogicException` inside of itself and of `poll()`.
+     * final are an answer 4xx other than 404, 408, 425 and 429, a proxy that refuses this client, and a certificate that is
+     * not trusted (one that is out of date may be renewed, so that is repeated). What `maxAttempts` attempts in a row have
+     * failed with, or what is final, or without `reconnect` any failure, is thrown: what `connect()` throws. To `run()` again
+     * is then to begin anew. Throws a `ClosedException` after the end, and a `LogicException` inside of itself and of `poll()`.
      *
      * @throws ClosedException
      * @throws \LogicException
