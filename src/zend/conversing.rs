@@ -228,6 +228,11 @@ impl Conversing {
         match (next, error) {
             (Some((attempt, delay)), error) => {
                 self.work.log(&self.failure(error.as_ref(), attempt, delay.as_secs_f64()))?;
+                // The handler may have closed it, or stopped.
+                if self.is_leaving() {
+                    self.finish();
+                    return Ok(());
+                }
                 self.wait(attempt, delay.as_secs_f64())
             }
             (None, Some(error)) => {
