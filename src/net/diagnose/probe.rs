@@ -4,7 +4,7 @@
 
 use std::future::poll_fn;
 use std::io;
-use std::net::{IpAddr, Ipv4Addr, SocketAddr, UdpSocket};
+use std::net::{IpAddr, Ipv4Addr, Ipv6Addr, SocketAddr, UdpSocket};
 use std::pin::pin;
 use std::sync::Arc;
 use std::task::Poll;
@@ -157,7 +157,7 @@ fn client_hello(host: &str) -> Option<Vec<u8>> {
     Some(hello)
 }
 
-/// Asks the same without TLS.
+/// Asks for a WebSocket without TLS.
 async fn plain_http(request: &Request) -> Option<Clue> {
     match dial(&plain(request)).await {
         Ok(_) => Some(Clue::SpeaksPlainHttp { opens: true }),
@@ -166,20 +166,37 @@ async fn plain_http(request: &Request) -> Option<Clue> {
     }
 }
 
-/// The same request, without TLS.
+/// A request to the same server in clear. What the script has to say was to be encrypted, so nothing of it is in there:
+/// neither its headers (the URL's user and password are one) nor its path, query and subprotocols; and nothing is followed.
 fn plain(request: &Request) -> Request {
-    Request { is_secure: false, tls: None, ..request.clone() }
+    let host_header = match &request.target {
+        Target::Tcp { .. } => request.target.describe(),
+        Target::Unix(_) => "localhost".to_owned(),
+    };
+    Request {
+        is_secure: false,
+        tls: None,
+        host_header,
+        path: "/".to_owned(),
+        subprotocols: Vec::new(),
+        headers: Vec::new(),
+        compression: None,
+        follow_redirects: 0,
+        ..request.clone()
+    }
 }
 
 /// Another address of the machine that refused a connection, with the same port, if that is this machine
 /// and the other one takes connections. Of another machine nothing can be told.
 async fn listens_elsewhere(refused: Option<SocketAddr>) -> Option<SocketAddr> {
-    let refused = refused?;
-    let other = SocketAddr::new(IpAddr::V4(Ipv4Addr::LOCALHOST), refused.port());
-    if refused == other || !is_of_this_machine(refused.ip()) {
-        return None;
+    let refused = refused.filter(|refused| is_of_this_machine(refused.ip()))?;
+    for address in [IpAddr::V4(Ipv4Addr::LOCALHOST), IpAddr::V6(Ipv6Addr::LOCALHOST)] {
+        let other = SocketAddr::new(address, refused.port());
+        if other != refused && TcpStream::connect(other).await.is_ok() {
+            return Some(other);
+        }
     }
-    TcpStream::connect(other).await.ok().map(|_| other)
+    None
 }
 
 /// Only an address of one's own can be bound.
