@@ -44,7 +44,13 @@ pub(super) fn failed(request: &Request, trace: &Trace, error: &ConnectError, fin
 
 /// Text of the other side's, fit for one line of a terminal.
 pub(super) fn one_line(text: &str) -> String {
-    text.chars().map(|one| if one.is_control() { one.escape_default().to_string() } else { one.to_string() }).collect()
+    let escaped = |one: char| one.is_control() || is_hidden(one);
+    text.chars().map(|one| if escaped(one) { one.escape_default().to_string() } else { one.to_string() }).collect()
+}
+
+/// What has no shape of its own, and may turn the order of others around or break the line.
+fn is_hidden(one: char) -> bool {
+    matches!(one, '\u{200b}'..='\u{200f}' | '\u{2028}'..='\u{202e}' | '\u{2066}'..='\u{2069}' | '\u{feff}')
 }
 
 fn steps_of(request: &Request) -> impl Iterator<Item = StepName> {
@@ -211,6 +217,14 @@ mod tests {
     #[test]
     fn what_the_other_side_says_cannot_reach_the_terminal() {
         assert_eq!(one_line("a\u{1b}[31m\r\nb\u{9b}ü"), "a\\u{1b}[31m\\r\\nb\\u{9b}ü");
+        for hidden in ["200b", "200f", "2028", "2029", "202a", "202e", "2066", "2069", "feff"] {
+            let one = u32::from_str_radix(hidden, 16).ok().and_then(char::from_u32).unwrap();
+            assert_eq!(one_line(&format!("a{one}b")), format!("a\\u{{{hidden}}}b"));
+        }
+        assert_eq!(
+            one_line("\u{200a}\u{2010}\u{2027}\u{202f}\u{2065}\u{206a}…"),
+            "\u{200a}\u{2010}\u{2027}\u{202f}\u{2065}\u{206a}…"
+        );
     }
 
     #[test]
