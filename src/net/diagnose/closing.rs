@@ -112,7 +112,7 @@ impl Closing<'_> {
 }
 
 fn report(end: &End, messages: u64, took: Duration) -> StepReport {
-    let (mut detail, hint) = judge(end);
+    let (mut detail, hint) = judge(end, messages);
     if messages > 0 {
         detail += &format!(" ({messages} messages came before)");
     }
@@ -121,7 +121,7 @@ fn report(end: &End, messages: u64, took: Duration) -> StepReport {
 }
 
 /// The table: what was found, and what to do if that is a fault.
-fn judge(end: &End) -> (String, Option<String>) {
+fn judge(end: &End, messages: u64) -> (String, Option<String>) {
     let (detail, hint) = match end {
         End::Frame(None) => return ("1000 sent, answered with an empty close frame".to_owned(), None),
         // RFC 6455 §5.5.1: the answer typically echoes the code; 1001 is a server that goes away at that moment.
@@ -145,6 +145,11 @@ fn judge(end: &End) -> (String, Option<String>) {
             format!("what came after the handshake is no WebSocket frame: {fault}"),
             "a script on the server prints into the connection (echo, warnings), a proxy answers 101 and then sends a page \
              of its own, or the server is broken",
+        ),
+        End::Silence(time) if messages > 0 => (
+            format!("no answer to the close frame within {} s", time.as_secs_f64()),
+            "the server sends on and on: either a loop of its own keeps it from reading, and the close frame waits, or its \
+             answer waits behind what it still has to send (a longer 'closeTimeout' shows which)",
         ),
         End::Silence(time) => (
             format!("no answer to the close frame within {} s", time.as_secs_f64()),
