@@ -7,6 +7,7 @@ mod closing;
 mod finding;
 mod probe;
 mod proxy;
+mod redirect;
 mod report;
 mod secure;
 mod software;
@@ -97,6 +98,7 @@ pub async fn diagnose(request: &Request, limits: Limits, close_timeout: Duration
     let dialled = probing.alongside(dial_traced(request, &mut trace)).await;
     match dialled {
         Ok(dialled) => {
+            let request = trace.led_to.as_deref().unwrap_or(request);
             let opened = report::opened(request, &trace, &dialled);
             let closed = closing::close(dialled, limits, close_timeout).await;
             Diagnosis { steps: opened.into_iter().chain([closed]).collect() }
@@ -104,8 +106,9 @@ pub async fn diagnose(request: &Request, limits: Limits, close_timeout: Duration
         Err(error) => {
             // Where a redirect has led to, a second look would have to be led too.
             let clue = if trace.redirects.is_empty() { probing.look(&error).await } else { None };
-            let scene = Scene { request, at: trace.passed.last().map(|passed| passed.step), clue };
-            Diagnosis { steps: report::failed(request, &trace, &error, finding::of(&error, &scene)) }
+            let scene = Scene { request: trace.led_to.as_deref().unwrap_or(request), last: trace.passed.last(), clue };
+            let finding = finding::of(&error, &scene);
+            Diagnosis { steps: report::failed(scene.request, &trace, &error, finding) }
         }
     }
 }

@@ -19,6 +19,7 @@ use std::time::Duration;
 
 pub use self::attempt::{Passed, Trace};
 pub use self::proxy::{Proxy, ProxyUrlError};
+pub(in crate::net) use self::redirect::resolve;
 pub use super::url::Target;
 
 use self::attempt::Attempt;
@@ -92,7 +93,7 @@ async fn follow_to_the_end(attempt: &mut Attempt<'_>, request: &Request) -> Resu
             Answered::Opened(dialled) => return Ok(*dialled),
             Answered::Redirected { next, status } => {
                 let (from, to) = (redirect::url_of(&request), redirect::url_of(&next));
-                attempt.turn(next.target.describe(), format!("{status} from {from} to {to}"));
+                attempt.turn(&next, format!("{status} from {from} to {to}"));
                 request = Cow::Owned(*next);
             }
         }

@@ -2,6 +2,8 @@
 
 use super::StepName;
 use super::finding::{Finding, Scene, speaks_tls};
+use super::proxy;
+use super::redirect;
 use super::software::Software;
 use crate::net::error::{HandshakeFailure, RedirectFault};
 use crate::protocol::handshake::client::{ExtensionError, HandshakeError};
@@ -9,6 +11,9 @@ use crate::protocol::handshake::client::{ExtensionError, HandshakeError};
 /// The finding for an answer.
 pub(super) fn of(failure: &HandshakeFailure, scene: &Scene<'_>) -> Finding {
     let http = |detail: String, hint: &str| Finding::new(StepName::Http, detail, hint);
+    if let Some(finding) = proxy::page(&failure.error, scene) {
+        return finding;
+    }
     match &failure.error {
         HandshakeError::Tls => speaks_tls("it answered plain HTTP with an alert of TLS", scene),
         HandshakeError::NotHttp(start) => {
@@ -77,17 +82,11 @@ fn status_of(
         detail += &format!("; it says: {says}");
     }
     let software = Software::of(failure);
-    Finding::new(StepName::Upgrade, detail, hint_of(status, location, failure, scene, software))
+    Finding::new(StepName::Upgrade, detail, hint_of(status, failure, scene, software))
 }
 
 /// The table of statuses, as met in the wild.
-fn hint_of(
-    status: u16,
-    location: Option<&str>,
-    failure: &HandshakeFailure,
-    scene: &Scene<'_>,
-    software: Option<Software>,
-) -> String {
+fn hint_of(status: u16, failure: &HandshakeFailure, scene: &Scene<'_>, software: Option<Software>) -> String {
     let name = software.map_or("the proxy", Software::name);
     match status {
         200..=299 => with_lines(
@@ -96,15 +95,18 @@ fn hint_of(
              and Connection.",
             software,
         ),
-        300..=399 => redirect(location, scene),
-        400 => with_lines(
+        300..=399 => redirect::hint(header(failure, "location"), failure.redirect.as_ref(), scene),
+        400 if speaks_of_upgrade(failure) => with_lines(
             "the request arrived incomplete: a proxy on the way drops the header Upgrade or Connection.",
             software,
         ),
-        401 => "credentials are missing or wrong: put them into the option 'headers' (Authorization, Cookie)".to_owned(),
+        400 => refused_request(&failure.body, software),
+        401 => {
+            "credentials are missing or wrong: put them into the option 'headers' (Authorization, Cookie)".to_owned()
+        }
         403 => format!(
-            "the server knows what is asked and refuses it: it may want an Origin of its own pages (option 'origin'; on our \
-             server: 'origins'), a login (Cookie, Authorization), or another address; or {name} has a rule that forbids it"
+            "the server knows what is asked and refuses it: it may want an Origin of its own pages (option 'origin'; on this \
+             extension's server: 'origins'), a login (Cookie, Authorization), or another address; or {name} has a rule that forbids it"
         ),
         404 => format!(
             "there is nothing at {}: compare the path with that of the server, with and without a slash at the end. A web \
@@ -114,15 +116,13 @@ fn hint_of(
         405 => "the path takes no GET, and a handshake is one: it is that of something else".to_owned(),
         407 => "a proxy on the way wants credentials: put them into the option 'proxy'".to_owned(),
         408 => "the server did not get the whole request in time: something on the way holds it back".to_owned(),
-        426 if header(failure, "sec-websocket-version").is_some() => {
-            "the server speaks another version of the protocol than 13, which is that of RFC 6455: it is very old, or a \
-             proxy dropped the header Sec-WebSocket-Version"
+        426 if let Some(versions) = header(failure, "sec-websocket-version") => other_version(versions, software),
+        426 => with_lines("the server sees no upgrade: a proxy on the way drops the header Upgrade.", software),
+        429 => {
+            "the server wants fewer connections from this address: wait, and look for a client that reconnects without \
+             a pause"
                 .to_owned()
         }
-        426 => with_lines("the server sees no upgrade: a proxy on the way drops the header Upgrade.", software),
-        429 => "the server wants fewer connections from this address: wait, and look for a client that reconnects without \
-             a pause"
-            .to_owned(),
         431 => "the request has more or larger headers than the server takes: cookies, most often".to_owned(),
         500 => "the application failed at the handshake: its log has the error".to_owned(),
         502 | 521 | 523 => format!(
@@ -131,7 +131,7 @@ fn hint_of(
              the reason into its error.log (connect() failed, no live upstreams)"
         ),
         503 => format!(
-            "the server is full (on ours: 'maxConnections'), in maintenance, or {name} has no server that it thinks is well"
+            "the server is full (on this extension's: 'maxConnections'), in maintenance, or {name} has no server that it thinks is well"
         ),
         504 | 522 | 524 => format!(
             "{name} reached the machine of the WebSocket server, but had no answer in time: is that process stuck, or does a \
@@ -148,20 +148,34 @@ fn with_lines(fault: &str, software: Option<Software>) -> String {
     format!("{fault}\n{}", software.unwrap_or(Software::Nginx).lines())
 }
 
-fn redirect(location: Option<&str>, scene: &Scene<'_>) -> String {
-    let Some(location) = location else {
-        return "the server redirects, but does not say where to: is the path right?".to_owned();
-    };
-    let (scheme, rest) = location.split_once("://").unwrap_or(("", location));
-    let target = match scheme.to_ascii_lowercase().as_str() {
-        "" => scene.url("ws").replacen(&scene.request.path, location, 1),
-        "http" | "ws" => format!("ws://{rest}"),
-        _ => format!("wss://{rest}"),
-    };
+/// The words or the headers of a 400 say that it is about Upgrade or Connection. That the connection ends is not about it.
+fn speaks_of_upgrade(failure: &HandshakeFailure) -> bool {
+    let body = String::from_utf8_lossy(&failure.body).to_ascii_lowercase();
+    let connection = header(failure, "connection").unwrap_or_default().to_ascii_lowercase();
+    let in_body = ["upgrade", "connection header", "connection: "].iter().any(|words| body.contains(words));
+    in_body || header(failure, "upgrade").is_some() || connection.contains("upgrade")
+}
+
+/// A 400 that may be about anything.
+fn refused_request(body: &[u8], software: Option<Software>) -> String {
+    let words = if words_of_body(body).is_some() { "what it says is above" } else { "and does not say why" };
+    let fault = format!(
+        "the application refuses the request, {words}: its path, query, headers or cookies are not what it wants; or a proxy \
+         on the way drops headers"
+    );
+    software.map_or_else(|| fault.clone(), |software| with_lines(&fault, Some(software)))
+}
+
+/// RFC 6455 §4.4: the versions that a server speaks.
+fn other_version(versions: &str, software: Option<Software>) -> String {
+    if versions.split(',').any(|version| version.trim() == "13") {
+        let fault = "the server speaks version 13 and did not see it asked for: a proxy on the way drops the header \
+                     Sec-WebSocket-Version or Upgrade.";
+        return with_lines(fault, software);
+    }
+    let versions: String = versions.chars().take(MAX_QUOTED).collect();
     format!(
-        "use {target} if that is the WebSocket server, or allow redirects with the option 'followRedirects'. One to a page \
-         for the login means that a cookie is missing; one that only adds a slash or changes to https comes from a web \
-         server's rule for pages: exempt the path from it"
+        "the server speaks version {versions} of the protocol, and not 13, which is that of RFC 6455: it is very old"
     )
 }
 

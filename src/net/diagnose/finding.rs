@@ -2,7 +2,7 @@
 //! [`answer`].
 
 use std::io;
-use std::net::SocketAddr;
+use std::net::{IpAddr, SocketAddr};
 use std::time::Duration;
 
 use super::StepName;
@@ -10,7 +10,7 @@ use super::answer;
 use super::probe::Clue;
 use super::proxy;
 use super::secure;
-use crate::net::dial::{Request, Target};
+use crate::net::dial::{Passed, Proxy, Request, Target};
 use crate::net::error::{ConnectError, Step, Tried};
 
 /// A fault: where, what was seen, what to do.
@@ -23,9 +23,10 @@ pub(super) struct Finding {
 
 /// What is known besides the error.
 pub(super) struct Scene<'a> {
+    /// What was asked last: behind a redirect that was followed, what that led to.
     pub(super) request: &'a Request,
     /// Where the way ended.
-    pub(super) at: Option<Step>,
+    pub(super) last: Option<&'a Passed>,
     /// What a second look has shown.
     pub(super) clue: Option<Clue>,
 }
@@ -39,11 +40,29 @@ impl Finding {
 impl Scene<'_> {
     /// The URL of the same place with another scheme.
     pub(super) fn url(&self, scheme: &str) -> String {
-        format!("{scheme}://{}{}", self.request.target.describe(), self.request.path)
+        let authority = match &self.request.target {
+            Target::Tcp { .. } => self.request.target.describe(),
+            Target::Unix(_) => authority(self.request),
+        };
+        format!("{scheme}://{authority}{}", self.request.path)
+    }
+
+    /// What is to be said behind a URL of the same place, of which it says too little.
+    pub(super) fn by_socket(&self) -> String {
+        match &self.request.target {
+            Target::Tcp { .. } => String::new(),
+            Target::Unix(path) => format!(" (the option 'unix' stays {})", path.display()),
+        }
+    }
+
+    /// It goes through a proxy that speaks HTTP.
+    pub(super) fn http_proxy(&self) -> Option<&Proxy> {
+        let proxy = self.request.proxy.as_ref().filter(|_| matches!(self.request.target, Target::Tcp { .. }));
+        proxy.filter(|proxy| proxy.to_string().starts_with("http://"))
     }
 
     fn step(&self) -> StepName {
-        match self.at {
+        match self.last.map(|passed| passed.step) {
             Some(Step::Dns) | None => StepName::Dns,
             Some(Step::Tcp) => StepName::Tcp,
             Some(Step::Tunnel) => StepName::Proxy,
@@ -51,6 +70,14 @@ impl Scene<'_> {
             Some(Step::Handshake) => StepName::Http,
         }
     }
+}
+
+/// The host and port of a URL that is reached through a unix socket, unless Host was set by hand.
+fn authority(request: &Request) -> String {
+    let host = if request.host.contains(':') { format!("[{}]", request.host) } else { request.host.clone() };
+    let port = request.host_header.strip_prefix(&host);
+    let is_of_url = port.is_some_and(|port| port.is_empty() || port.starts_with(':'));
+    if is_of_url { request.host_header.clone() } else { host }
 }
 
 /// The finding for `error`.
@@ -71,8 +98,10 @@ pub(super) fn of(error: &ConnectError, scene: &Scene<'_>) -> Finding {
         ConnectError::Unreachable { host, tried } => unreachable(host, tried, scene),
         ConnectError::ProxyUnreachable { proxy, source } => proxy::unreachable(proxy, of(source, scene)),
         ConnectError::Tunnel { server, proxy, error } => proxy::no_tunnel(server, proxy, error),
-        ConnectError::Tls { fault, .. } => secure::of(fault, scene),
-        ConnectError::TimedOut { address, step, after } => silence(address, *step, *after),
+        ConnectError::Tls { fault, .. } => {
+            proxy::page_over_tls(fault, scene).unwrap_or_else(|| secure::of(fault, scene))
+        }
+        ConnectError::TimedOut { address, step, after } => silence(address, *step, *after, scene),
         ConnectError::Lost { detail, .. } => lost(detail, scene),
         ConnectError::Handshake(failure) => answer::of(failure, scene),
         other => Finding::new(scene.step(), other.to_string(), "the sentence above says all that is known"),
@@ -102,8 +131,11 @@ fn wrong_scheme(error: &ConnectError, scene: &Scene<'_>) -> Option<Finding> {
 
 /// ws:// to a TLS port, and how that is known.
 pub(super) fn speaks_tls(seen: &str, scene: &Scene<'_>) -> Finding {
-    let url = scene.url("wss");
-    let hint = format!("use {url}; a proxy before it needs `proxy_pass https://…` for this port");
+    let hint = format!(
+        "use {}{}; a proxy before it needs `proxy_pass https://…` for this port",
+        scene.url("wss"),
+        scene.by_socket()
+    );
     Finding::new(StepName::Http, format!("this port speaks TLS: {seen}"), hint)
 }
 
@@ -158,15 +190,22 @@ fn refused(address: &str, scene: &Scene<'_>) -> Finding {
     if let Some(Clue::ListensOn(other)) = scene.clue {
         let own = address.parse::<SocketAddr>().map_or_else(|_| address.to_owned(), |address| address.ip().to_string());
         let all = if own.contains(':') { "::" } else { "0.0.0.0" };
-        return Finding::new(
-            StepName::Tcp,
-            format!("{address} refused the connection, but {other} on the same machine takes one"),
-            format!(
-                "the server listens on {} only, which nobody else reaches: have it listen on {all} (every interface) or on \
-                 {own}; or let a proxy on that machine pass on to {other}",
-                other.ip()
-            ),
+        let detail = format!("{address} refused the connection, but {other} on the same machine takes one");
+        if own.parse::<IpAddr>().is_ok_and(|own| own.is_loopback()) && other.is_ipv6() {
+            let scheme = if scene.request.is_secure { "wss" } else { "ws" };
+            let hint = format!(
+                "the server listens on {}, and not on {own}: use {scheme}://{other}{}, or have it listen on {own} or {all} too",
+                other.ip(),
+                scene.request.path
+            );
+            return Finding::new(StepName::Tcp, detail, hint);
+        }
+        let hint = format!(
+            "the server listens on {} only, which nobody else reaches: have it listen on {all} (every interface) or on \
+             {own}; or let a proxy on that machine pass on to {other}",
+            other.ip()
         );
+        return Finding::new(StepName::Tcp, detail, hint);
     }
     Finding::new(
         StepName::Tcp,
@@ -177,7 +216,7 @@ fn refused(address: &str, scene: &Scene<'_>) -> Finding {
     )
 }
 
-fn silence(address: &str, step: Step, after: Duration) -> Finding {
+fn silence(address: &str, step: Step, after: Duration, scene: &Scene<'_>) -> Finding {
     let seconds = after.as_secs_f64();
     let finding = |name, what: &str, hint: &str| Finding::new(name, format!("{what} within {seconds} s"), hint);
     match step {
@@ -203,6 +242,12 @@ fn silence(address: &str, step: Step, after: Duration) -> Finding {
             &format!("{address} did not answer the TLS handshake"),
             "the connection stands, but nobody speaks TLS on it: is this the right port, and is the server not stuck? A \
              proxy that hands TLS through answers only once the server behind it does",
+        ),
+        Step::Handshake if let Some(half) = scene.last.filter(|last| !last.detail.is_empty()) => finding(
+            StepName::Http,
+            &half.detail,
+            "the server, or a proxy, began to answer and hangs: the head of an answer ends with an empty line (CR LF twice), \
+             which a script that writes it by hand easily forgets; or the process is stuck halfway",
         ),
         Step::Handshake => finding(
             StepName::Http,

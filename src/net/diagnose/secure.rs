@@ -46,11 +46,11 @@ fn judge(fault: &TlsFault, scene: &Scene<'_>) -> (String, String) {
         TlsFault::BadCertificate(_) => whole("it has to be issued anew: what it has is for another purpose, or damaged"),
         TlsFault::CertificateWanted { .. } => (
             "the server asks for a certificate of the client, and there is none".to_owned(),
-            "set tls.cert and tls.key to a certificate that the server's CA has issued (on our server: tls.clientCa)"
+            "set tls.cert and tls.key to a certificate that the server's CA has issued (on this extension's server: tls.clientCa)"
                 .to_owned(),
         ),
         TlsFault::CertificateRefused(_) => whole(
-            "the certificate in tls.cert has to come from a CA that the server trusts (on our server: tls.clientCa), be in \
+            "the certificate in tls.cert has to come from a CA that the server trusts (on this extension's server: tls.clientCa), be in \
              date, and be for clients (extendedKeyUsage clientAuth)",
         ),
         TlsFault::NothingInCommon(_) => whole(
@@ -83,9 +83,10 @@ fn judge(fault: &TlsFault, scene: &Scene<'_>) -> (String, String) {
 
 /// wss:// to a plain port.
 pub(super) fn use_plain(scene: &Scene<'_>) -> String {
-    let url = scene.url("ws");
     format!(
-        "use {url}, or give the server a certificate (its option 'tls'), or go to the port of the proxy that has one"
+        "use {}{}, or give the server a certificate (its option 'tls'), or go to the port of the proxy that has one",
+        scene.url("ws"),
+        scene.by_socket()
     )
 }
 
@@ -94,7 +95,7 @@ fn expired(which: Which, scene: &Scene<'_>) -> String {
     let host = &scene.request.host;
     match which {
         Which::Own => format!(
-            "renew it (`certbot renew`), and have the server read it again: `nginx -s reload`, on our server reloadTls() or \
+            "renew it (`certbot renew`), and have the server read it again: `nginx -s reload`, on this extension's server reloadTls() or \
              SIGHUP; a file that was renewed and not read again is the usual cause. What is sent now: `openssl s_client \
              -connect {place} -servername {host} </dev/null | openssl x509 -noout -dates`. If the clock of this machine is \
              wrong, set that"
@@ -116,7 +117,7 @@ fn unknown_issuer(is_namesake: bool, intermediates: usize, trusted: &Trusted, sc
         (true, _) => format!("a CA of that name is trusted, but with another key: is the file of an older one? {own}"),
         (_, 0) => format!(
             "the server sends its own certificate only. If that comes from a public CA, it must send the intermediate ones \
-             too (nginx: ssl_certificate with fullchain.pem; ours: tls.cert), which browsers hide by fetching them. {own} \
+             too (nginx: ssl_certificate with fullchain.pem; this extension's server: tls.cert), which browsers hide by fetching them. {own} \
              `openssl s_client -connect {} -showcerts </dev/null` shows what is sent",
             scene.request.target.describe()
         ),

@@ -7,6 +7,7 @@ use std::time::{Duration, Instant};
 
 use tokio::time::{Instant as TokioInstant, timeout_at};
 
+use super::Request;
 use crate::net::error::{ConnectError, Step};
 use crate::net::http::deadline;
 use crate::net::tls::client::Afterwards;
@@ -18,6 +19,8 @@ pub struct Trace {
     pub passed: Vec<Passed>,
     /// The redirects that were followed before them, in words; the steps are those of the last way.
     pub redirects: Vec<String>,
+    /// What was asked last, if a redirect led to it.
+    pub led_to: Option<Box<Request>>,
 }
 
 /// One step of the way.
@@ -58,12 +61,14 @@ impl<'a> Attempt<'a> {
         self.step = step;
     }
 
-    /// A redirect leads to `address`: the steps begin anew, the time that is left is the same.
-    pub(super) fn turn(&mut self, address: String, redirect: String) {
+    /// A redirect leads to `next`: the steps begin anew, the time that is left is the same.
+    pub(super) fn turn(&mut self, next: &Request, redirect: String) {
         self.trace.redirects.push(redirect);
         self.trace.passed.clear();
+        self.trace.led_to = Some(Box::new(next.clone()));
         self.afterwards = None;
-        (self.step, self.began, self.detail, self.address) = (Step::Dns, Instant::now(), String::new(), address);
+        (self.step, self.began, self.detail) = (Step::Dns, Instant::now(), String::new());
+        self.address = next.target.describe();
     }
 
     /// How many redirects were followed.

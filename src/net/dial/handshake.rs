@@ -44,7 +44,12 @@ impl Attempt<'_> {
         };
         head.write(&mut bytes);
         let sent = self.in_time(write_all(&socket, &bytes)).await?;
-        let answer = self.in_time(self.read_response(&socket, request.max_header_size)).await?;
+        let mut received = Vec::new();
+        let answer = self.in_time(self.read_response(&socket, request.max_header_size, &mut received)).await;
+        if answer.is_err() && !received.is_empty() {
+            self.find(format!("{} bytes of an answer came, and no complete one", received.len()));
+        }
+        let answer = answer?;
         let (response, rest) = match (answer, sent) {
             // Else the server has said why it does not take the request.
             (Err(ConnectError::Lost { .. }), Err(error)) => {
@@ -69,8 +74,14 @@ impl Attempt<'_> {
     }
 
     /// The head of the answer, and what came behind it.
-    async fn read_response(&self, socket: &Socket, max: usize) -> Result<(ResponseHead, Vec<u8>), ConnectError> {
-        let (mut bytes, mut interim) = (Vec::new(), 0);
+    /// `bytes` holds what came so far, also for those who stop waiting.
+    async fn read_response(
+        &self,
+        socket: &Socket,
+        max: usize,
+        bytes: &mut Vec<u8>,
+    ) -> Result<(ResponseHead, Vec<u8>), ConnectError> {
+        let mut interim = 0;
         loop {
             let seen = bytes.len();
             let read = read_some(socket, |input| {
@@ -78,13 +89,13 @@ impl Attempt<'_> {
                 input.len()
             });
             match read.await {
-                Ok(0) if bytes.is_empty() => return Err(self.ended(None, &ended_after(&bytes))),
-                Ok(0) => return Err(self.lost(&ended_after(&bytes))),
+                Ok(0) if bytes.is_empty() => return Err(self.ended(None, &ended_after(bytes))),
+                Ok(0) => return Err(self.lost(&ended_after(bytes))),
                 Err(error) if bytes.is_empty() => return Err(self.ended(Some(&error), &error.to_string())),
                 Err(error) => return Err(self.lost(&error.to_string())),
-                Ok(_) if seen > 0 && bytes.len() <= max && !has_head_end(&bytes, seen) => {}
+                Ok(_) if seen > 0 && bytes.len() <= max && !has_head_end(bytes, seen) => {}
                 Ok(_) => {
-                    let parsed = client::parse_final_response(&mut bytes, max, &mut interim);
+                    let parsed = client::parse_final_response(bytes, max, &mut interim);
                     if let Some((head, size)) = parsed.map_err(not_http)? {
                         return Ok((head, bytes.split_off(size)));
                     }

@@ -68,7 +68,8 @@ fn base(request: &Request) -> Result<Url, UrlFault> {
     Url::parse(&format!("{scheme}://{authority}{}", request.path)).map_err(UrlFault::Syntax)
 }
 
-fn resolve(base: &Url, location: &str) -> Result<Url, RedirectFault> {
+/// Where a Location leads from `base`, as a URL of a WebSocket server.
+pub(in crate::net) fn resolve(base: &Url, location: &str) -> Result<Url, RedirectFault> {
     let fault = RedirectFault::Location;
     if has_white_space(location) {
         return Err(fault(UrlFault::WhiteSpace));

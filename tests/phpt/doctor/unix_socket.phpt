@@ -21,6 +21,16 @@ $diagnosis = Client::diagnose('ws://localhost/', ['unix' => $path]);
 var_dump($diagnosis->ok);
 array_map($show, array_slice($diagnosis->steps, 0, 2));
 echo $server->stop();
+// A server that redirects, and one that speaks TLS: the URL to use has its host, not the path of the socket.
+foreach (['HTTP/1.1 302 Found' => 'Location: /elsewhere', 'HTTP/1.1 400 Bad Request' => 'Content-Length: 23'] as $status => $header) {
+    $server = run('$listener = stream_socket_server("unix://" . $_SERVER["argv"][1]); echo "bound\n"; while ($socket = stream_socket_accept($listener, CHILD_LIFETIME)) { fread($socket, 65536); fwrite($socket, head($_SERVER["argv"][2], $_SERVER["argv"][3]) . "this port speaks TLS now"); fclose($socket); }', '--', "$path.raw", $status, $header);
+    $server->line();
+    foreach ([['ws://chat.example:81/chat', ['unix' => "$path.raw"]], ["ws+unix:$path.raw:/chat", []]] as [$url, $options]) {
+        echo str_replace($path, 'PATH', preg_replace('/( if that|; a proxy).*/s', '', fault_of(Client::diagnose($url, $options))['hint'])), "\n";
+    }
+    unset($server);
+    unlink("$path.raw");
+}
 --EXPECT--
 tcp: unix:PATH does not exist
 is the server running, and is this the path it was given? A service with PrivateTmp, and a container, has a /tmp of its own
@@ -30,3 +40,7 @@ bool(true)
 dns: not needed: a unix socket
 tcp: unix:PATH
 exit 0
+use ws://chat.example:81/elsewhere (the option 'unix' stays PATH.raw)
+use ws://localhost/elsewhere (the option 'unix' stays PATH.raw)
+use wss://chat.example:81/chat (the option 'unix' stays PATH.raw)
+use wss://localhost/chat (the option 'unix' stays PATH.raw)
