@@ -117,7 +117,7 @@ function refuse(bool $is_wrong, string $why): void
 /** Ends with the exit status of a command: 2 for a command line that cannot be and where the extension is missing, 1 for a failure. */
 function run_command(string $name, string $usage, Closure $command): never
 {
-    $complain = fn (string $what): int|false => fwrite(STDERR, "$name: $what\n");
+    $complain = fn (string $what): int|false => fwrite(STDERR, "$name: " . printable($what) . "\n");
     if (!class_exists(WebSocket\Client::class, false)) {
         $complain(extension_loaded('websocket')
             ? 'the extension websocket is loaded, but websocket.enable is 0 in php.ini'
@@ -133,6 +133,17 @@ function run_command(string $name, string $usage, Closure $command): never
         $complain($failure->getMessage());
         exit(1);
     }
+}
+
+/** What somebody else says, without what could take over a terminal or turn around what is read there; tabs and ends of lines stay. */
+function printable(string $text): string
+{
+    $hidden = '/[\x00-\x08\x0b-\x1f\x7f-\x{9f}\x{200b}-\x{200f}\x{2028}-\x{202e}\x{2066}-\x{2069}\x{feff}]/u';
+    $escape = fn (array $match): string => strlen($match[0]) === 1
+        ? '\\x' . bin2hex($match[0])
+        : '\\u{' . ltrim(substr((string) json_encode($match[0]), 3, 4), '0') . '}';
+    // What is not UTF-8 is escaped byte by byte.
+    return preg_replace_callback($hidden, $escape, $text) ?? (string) preg_replace_callback('/[\x00-\x08\x0b-\x1f\x7f-\xff]/', $escape, $text);
 }
 
 /** Whether what is written there may have colours: a terminal, and nobody who does not want any (no-color.org). */

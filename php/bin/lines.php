@@ -9,6 +9,7 @@ final class Lines
     public bool $has_ended = false;
     /** @var list<string> */
     private array $lines = [];
+    private int $taken = 0;
     private string $unread = '';
     private bool $has_readline;
 
@@ -46,7 +47,37 @@ final class Lines
 
     public function next(): ?string
     {
-        return array_shift($this->lines);
+        $line = array_shift($this->lines);
+        $this->taken += $line === null ? 0 : 1;
+        return $line;
+    }
+
+    /** The number of the line that next() gave last; the first is 1. */
+    public function number(): int
+    {
+        return $this->taken;
+    }
+
+    /** Whether there is more, whole lines or not, than next() has given; does not wait for it. */
+    public function has_more(): bool
+    {
+        while ($this->lines === [] && $this->unread === '' && !$this->has_ended && !$this->is_terminal) {
+            $read = [STDIN];
+            $write = $except = null;
+            if (!@stream_select($read, $write, $except, 0)) {
+                return false;
+            }
+            $this->read();
+        }
+        return $this->lines !== [] || ($this->unread !== '' && !$this->has_ended);
+    }
+
+    /** Gives nothing more. */
+    public function end(): void
+    {
+        $this->lines = [];
+        $this->unread = '';
+        $this->has_ended = true;
     }
 
     /** Shows a line above the one that is being typed. */

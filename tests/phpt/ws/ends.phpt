@@ -1,11 +1,12 @@
 --TEST--
-ws: exit status 0 for a clean close, whoever closed, 1 for any other end and for no connection, 2 for a wrong command line
+ws: exit status 0 where all was sent and the close was a normal one, whoever closed, 1 for any other end and for no connection, 2 for a wrong command line
 --FILE--
 <?php
 require __DIR__ . '/../command.inc';
 
 foreach ([
     'clean' => '$peer->send_close(1000, "bye"); $peer->frame();',
+    'going away' => '$peer->send_close(1001); $peer->frame();',
     'with a code of its own' => '$peer->send_close(4001); $peer->frame();',
     'dropped' => '$peer->drop();',
     'protocol error' => '$peer->write("\xff\xff"); $peer->read_all();',
@@ -27,7 +28,8 @@ var_dump(str_starts_with($printed, 'usage: ws '), str_contains($printed, '/close
 echo strstr($errors, ': php', true), " exit $status\n";
 --EXPECTF--
 clean:  exit 0
-with a code of its own:  exit 0
+going away:  exit 0
+with a code of its own: closed: 4001 (Private use), clean, closed by the remote side exit 1
 dropped: closed: 1006 (Abnormal) %s exit 1
 protocol error: closed: 1002 (Protocol error) %s exit 1
 ws: cannot connect to 127.0.0.1 exit 1
