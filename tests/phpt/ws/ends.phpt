@@ -10,6 +10,7 @@ foreach ([
     'with a code of its own' => '$peer->send_close(4001); $peer->frame();',
     'dropped' => '$peer->drop();',
     'protocol error' => '$peer->write("\xff\xff"); $peer->read_all();',
+    'protocol error, and an answer to being told' => '$peer->write("\xff\xff"); $peer->frame(); $peer->send_close(1002); $peer->read_all();',
 ] as $name => $code) {
     $server = serve("\$peer = Peer::welcome(listen_raw()); $code");
     // The pipe stays open for as long as the server does.
@@ -32,6 +33,7 @@ going away:  exit 0
 with a code of its own: closed: 4001 (Private use), clean, closed by the remote side exit 1
 dropped: closed: 1006 (Abnormal) %s exit 1
 protocol error: closed: 1002 (Protocol error) %s exit 1
+protocol error, and an answer to being told: closed: 1002 (Protocol error) %s exit 1
 ws: cannot connect to 127.0.0.1 exit 1
 ws: one URL is needed exit 2
 ws: %Shttp%S exit 2
