@@ -15,6 +15,14 @@ foreach (['$peer->send_close(1000)', '$peer->send_close(1008, "no")', '$peer->se
     $errors = read_until($pipes[2], $unread, fn (): int => 0);
     echo "all that there was sent, $close: ", trim($errors), ' exit ', proc_close($ws), "\n";
 }
+// What the server has to say is shown, although the lines behind it cannot be sent.
+$server = serve('$peer = Peer::welcome(listen_raw()); $peer->frame(); $peer->send(TEXT, "why"); $peer->send_close(1008); $peer->read_all();');
+$lines = tmpfile();
+fwrite($lines, str_repeat("line\n", 50000));
+rewind($lines);
+$ws = proc_open([PHP_BINARY, '-n', '-d', 'extension=' . getenv('WEBSOCKET_EXTENSION'), __DIR__ . '/../../../php/bin/ws', $server->url()], [$lines, ['pipe', 'w'], ['redirect', 1]], $pipes);
+$unread = '';
+echo read_until($pipes[1], $unread, fn (): int => 0), 'exit ', proc_close($ws), "\n";
 // The close frame comes with the answer to the handshake, so each line is too late.
 $server = serve(<<<'PHP'
     $listener = listen_raw();
@@ -38,6 +46,9 @@ echo $printed, $errors, "exit $status\n", $server->line(), "\n", $server->stop()
 all that there was sent, $peer->send_close(1000):  exit 0
 all that there was sent, $peer->send_close(1008, "no"): closed: 1008 (Policy violation) "no", clean, closed by the remote side exit 1
 all that there was sent, $peer->send(CLOSE): closed: 1005 (No status), clean, closed by the remote side exit 1
+why
+closed: 1008 (Policy violation), clean, closed by the remote side; it came before everything was sent
+exit 1
 closed: 1000 (Normal), clean, closed by the remote side; it came before everything was sent
 exit 1
 "one"
