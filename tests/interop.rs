@@ -14,6 +14,7 @@ mod interop {
     mod secure;
 
     mod addresses;
+    mod authorities;
     mod away;
     mod backpressure;
     mod client;

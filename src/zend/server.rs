@@ -36,7 +36,8 @@ use crate::protocol::{Data, OpCode};
 ///
 /// Options, with their defaults: `tls` (null for plain TCP, or `['cert' => file, 'key' => file, 'clientCa' => file|null]`,
 /// PEM: the server's certificate with those behind it that lead to a CA, its private key, and the CAs of which clients
-/// must have a certificate, null for clients without; TLS 1.2 and 1.3; null), `compression` (permessage-deflate, RFC 7692: false | true |
+/// must have a certificate (CA:TRUE, in date; any other certificate there is for the client that shows that very one), null for
+/// clients without; TLS 1.2 and 1.3; null), `compression` (permessage-deflate, RFC 7692: false | true |
 /// `['contextTakeover' => false, 'windowBits' => 15, 'level' => 6, 'threshold' => 64]`; windows of 2^8 to 2^15 bytes,
 /// levels 1 to 9, messages of fewer bytes than the threshold are sent as they are; with `contextTakeover` a message may
 /// refer to those before it, at the price of up to 350 KiB for each connection that sends and receives; false),

@@ -18,8 +18,8 @@ use websocket::net::tls::{Files, Tls};
 
 /// A CA.
 pub struct Authority {
-    pem: String,
-    issuer: Issuer<'static, KeyPair>,
+    pub pem: String,
+    pub issuer: Issuer<'static, KeyPair>,
 }
 
 /// A certificate and its key, as PEM.
@@ -35,7 +35,11 @@ impl Authority {
     }
 
     pub fn named(name: &str) -> Self {
-        let params = authority(name);
+        Self::of(authority(name))
+    }
+
+    /// One that has issued itself.
+    pub fn of(params: CertificateParams) -> Self {
         let key = KeyPair::generate().unwrap();
         let pem = params.self_signed(&key).unwrap().pem();
         Self { pem, issuer: Issuer::new(params, key) }

@@ -53,7 +53,7 @@ fn serve_opened<T: Send + 'static>(
 }
 
 /// Whether a client with these options gets an open connection to a server with that certificate, in both versions.
-fn opens(identity: &Identity, options: &Options) -> bool {
+pub fn opens(identity: &Identity, options: &Options) -> bool {
     let open = VERSIONS.map(|version| {
         let (address, server) = serve(identity.server(&[version]), |served| {
             let Ok(mut served) = served else { return };

@@ -1,12 +1,15 @@
-//! What a certificate (RFC 5280 §4.1) says of itself, read straight out of its DER for messages.
+//! What a certificate (RFC 5280 §4.1) says of itself, read straight out of its DER: for messages, and for whether it is a
+//! CA's.
 //!
-//! Never judges: who is trusted is for rustls. Whatever cannot be read is left out.
+//! Never verifies: that is for rustls. What cannot be read is left out of messages, and is no CA's.
 
 use std::net::IpAddr;
 
-/// The parts of a certificate that messages speak of.
+/// The parts of a certificate that are asked for.
 #[derive(Debug)]
 pub struct Certificate<'a> {
+    /// It has no extensions, and cannot say what it is for.
+    is_first_version: bool,
     issuer: &'a [u8],
     /// The times, for [`Validity`](super::validity::Validity).
     pub(super) validity: &'a [u8],
@@ -29,7 +32,9 @@ impl<'a> Certificate<'a> {
     pub fn read(der: &'a [u8]) -> Option<Self> {
         let (certificate, _) = element(der, SEQUENCE)?;
         let (mut rest, _) = element(certificate, SEQUENCE)?;
-        if let Some((_version, behind)) = element(rest, EXPLICIT_0) {
+        let mut is_first_version = true;
+        if let Some((version, behind)) = element(rest, EXPLICIT_0) {
+            is_first_version = element(version, INTEGER)?.0 == [0];
             rest = behind;
         }
         let mut next = |tag| {
@@ -40,12 +45,32 @@ impl<'a> Certificate<'a> {
         let (_serial, _algorithm) = (next(INTEGER)?, next(SEQUENCE)?);
         let (issuer, validity, subject) = (next(SEQUENCE)?, next(SEQUENCE)?, next(SEQUENCE)?);
         let _public_key = next(SEQUENCE)?;
-        Some(Self { issuer, validity, subject, rest })
+        Some(Self { is_first_version, issuer, validity, subject, rest })
     }
 
     /// Whether it names itself as its issuer.
     pub fn is_self_issued(&self) -> bool {
         self.issuer == self.subject
+    }
+
+    /// Whether it may vouch for others: a CA's (RFC 5280 §4.2.1.9, §4.2.1.3), or a root from before there were extensions.
+    pub fn is_authority(&self) -> bool {
+        if self.is_first_version {
+            return self.is_self_issued();
+        }
+        let Some(extensions) = self.extensions() else { return false };
+        let of_kind = |wanted| extensions.iter().find(|(kind, _)| *kind == wanted).map(|(_, value)| *value);
+        of_kind(BASIC_CONSTRAINTS).is_some_and(is_ca) && of_kind(KEY_USAGE).is_none_or(may_sign_certificates)
+    }
+
+    /// Whether that is the name, without its tag and length, of who issued it.
+    pub fn is_issued_by(&self, name: &[u8]) -> bool {
+        self.issuer == name
+    }
+
+    /// The name, without its tag and length, that whoever is trusted by this one has as its issuer.
+    pub fn wanted_issuer(&self) -> &'a [u8] {
+        if self.is_authority() { self.subject } else { self.issuer }
     }
 
     /// The name of who issued it, made fit to print; empty if it has none.
@@ -77,27 +102,47 @@ impl<'a> Certificate<'a> {
     }
 
     fn alternative_names(&self) -> Option<&'a [u8]> {
-        let mut rest = self.rest;
-        let mut extensions = loop {
+        let (_, value) = self.extensions()?.into_iter().find(|(kind, _)| *kind == SUBJECT_ALT_NAME)?;
+        Some(element(value, SEQUENCE)?.0)
+    }
+
+    /// Kind and value of each extension; `None` if not all of them can be read.
+    fn extensions(&self) -> Option<Vec<(&'a [u8], &'a [u8])>> {
+        let (mut rest, mut found) = (self.rest, Vec::new());
+        while !rest.is_empty() {
             let (tag, content, behind) = any_element(rest)?;
-            if tag == EXPLICIT_3 {
-                break element(content, SEQUENCE)?.0;
-            }
             rest = behind;
-        };
-        loop {
-            let (extension, behind) = element(extensions, SEQUENCE)?;
-            extensions = behind;
-            let (kind, mut rest) = element(extension, OBJECT_IDENTIFIER)?;
-            if kind == SUBJECT_ALT_NAME {
-                if let Some((_is_critical, behind)) = element(rest, BOOLEAN) {
-                    rest = behind;
+            if tag == EXPLICIT_3 {
+                let (mut extensions, _) = element(content, SEQUENCE)?;
+                while !extensions.is_empty() {
+                    let (extension, behind) = element(extensions, SEQUENCE)?;
+                    extensions = behind;
+                    found.push(kind_and_value(extension)?);
                 }
-                let (value, _) = element(rest, OCTET_STRING)?;
-                return Some(element(value, SEQUENCE)?.0);
             }
         }
+        Some(found)
     }
+}
+
+fn kind_and_value(extension: &[u8]) -> Option<(&[u8], &[u8])> {
+    let (kind, mut rest) = element(extension, OBJECT_IDENTIFIER)?;
+    if let Some((_is_critical, behind)) = element(rest, BOOLEAN) {
+        rest = behind;
+    }
+    Some((kind, element(rest, OCTET_STRING)?.0))
+}
+
+/// RFC 5280 §4.2.1.9: false is the default.
+fn is_ca(basic_constraints: &[u8]) -> bool {
+    let ca = element(basic_constraints, SEQUENCE).and_then(|(constraints, _)| element(constraints, BOOLEAN));
+    ca.is_some_and(|(ca, _)| ca == TRUE)
+}
+
+/// RFC 5280 §4.2.1.3: keyCertSign is bit 5, counted from the left, behind the number of bits that are none.
+fn may_sign_certificates(key_usage: &[u8]) -> bool {
+    let bits = element(key_usage, BIT_STRING).and_then(|(bits, _)| bits.get(1));
+    bits.is_some_and(|bits| bits & 0b0000_0100 != 0)
 }
 
 /// The content of the element with this tag at the front of `der`, and what is behind it.
@@ -154,6 +199,7 @@ pub(super) fn printable(bytes: &[u8]) -> String {
 
 const BOOLEAN: u8 = 0x01;
 const INTEGER: u8 = 0x02;
+const BIT_STRING: u8 = 0x03;
 const OCTET_STRING: u8 = 0x04;
 const OBJECT_IDENTIFIER: u8 = 0x06;
 const SEQUENCE: u8 = 0x30;
@@ -163,10 +209,15 @@ const EXPLICIT_3: u8 = 0xA3;
 const DNS_NAME: u8 = 0x82;
 const IP_ADDRESS: u8 = 0x87;
 
-/// 2.5.4.3, 2.5.4.10 and 2.5.29.17.
+/// As DER has it.
+const TRUE: &[u8] = &[0xFF];
+
+/// 2.5.4.3, 2.5.4.10, 2.5.29.15, 2.5.29.17 and 2.5.29.19.
 const COMMON_NAME: &[u8] = &[0x55, 4, 3];
 const ORGANISATION: &[u8] = &[0x55, 4, 10];
+const KEY_USAGE: &[u8] = &[0x55, 29, 15];
 const SUBJECT_ALT_NAME: &[u8] = &[0x55, 29, 17];
+const BASIC_CONSTRAINTS: &[u8] = &[0x55, 29, 19];
 
 /// Certificates of large hosters have a hundred names.
 const NAMES_SHOWN: usize = 5;
@@ -223,6 +274,52 @@ mod tests {
         }
     }
 
+    /// RFC 5280 §4.2.1.9 and §4.2.1.3.
+    #[test]
+    fn a_ca_says_that_it_is_one_and_may_sign() {
+        use rcgen::KeyUsagePurpose::{CrlSign, DecipherOnly, DigitalSignature, KeyCertSign};
+        let is_authority = |is_ca, usages: &[_]| {
+            let mut params = params(&["localhost"]);
+            (params.is_ca, params.key_usages) = (is_ca, usages.to_vec());
+            Certificate::read(&self_signed(&params)).unwrap().is_authority()
+        };
+        for constraints in [BasicConstraints::Unconstrained, BasicConstraints::Constrained(0)] {
+            for (usages, may) in [
+                (&[][..], true),
+                (&[KeyCertSign], true),
+                (&[DigitalSignature, KeyCertSign, CrlSign, DecipherOnly], true),
+                (&[DigitalSignature, CrlSign, DecipherOnly], false),
+            ] {
+                assert_eq!(is_authority(IsCa::Ca(constraints), usages), may, "{usages:?}");
+            }
+        }
+        for is_ca in [IsCa::NoCa, IsCa::ExplicitNoCa] {
+            assert!(!is_authority(is_ca, &[]) && !is_authority(is_ca, &[KeyCertSign]));
+        }
+    }
+
+    /// Of what is cut off within, or has another tag somewhere, nothing is taken for left away.
+    #[test]
+    fn extensions_that_cannot_be_read_are_not_those_of_a_ca() {
+        let mut params = params(&["localhost"]);
+        (params.is_ca, params.key_usages) =
+            (IsCa::Ca(BasicConstraints::Unconstrained), vec![rcgen::KeyUsagePurpose::DigitalSignature]);
+        let der = self_signed(&params);
+        for index in 0..der.len() {
+            for byte in [0, 1, 0x30, 0x7F, 0x80, 0x84, 0xFF] {
+                let mut changed = der.clone();
+                changed[index] = byte;
+                let Some(certificate) = Certificate::read(&changed) else { continue };
+                let is_still_one = changed.windows(5).any(|window| window == [6, 3, 0x55, 29, 15]);
+                let usage = der.windows(5).position(|window| window == [6, 3, 0x55, 29, 15]).unwrap();
+                // Not what makes another usage of it, or another version.
+                if is_still_one && !(usage..usage + 14).contains(&index) && !certificate.is_first_version {
+                    assert!(!certificate.is_authority(), "{byte} at {index}");
+                }
+            }
+        }
+    }
+
     #[test]
     fn what_a_peer_has_written_is_made_fit_for_one_line() {
         assert_eq!(printable(b"a\r\nb\x1b[2J\xff"), "a\\r\\nb\\u{1b}[2J\u{fffd}");
@@ -238,7 +335,7 @@ mod tests {
                 let mut der = der.clone();
                 der[index] = byte;
                 if let Some(certificate) = Certificate::read(&der) {
-                    let _ = (certificate.names(), certificate.issuer());
+                    let _ = (certificate.names(), certificate.issuer(), certificate.is_authority());
                 }
             }
         }

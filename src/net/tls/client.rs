@@ -5,33 +5,33 @@
 mod explain;
 mod fault;
 mod handshake;
-mod roots;
+mod machine;
 mod verify;
 
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
 
-use rustls::ClientConfig;
 use rustls::client::Resumption;
 use rustls::crypto::{CryptoProvider, ring};
 use rustls::pki_types::{CertificateDer, ServerName};
 use rustls::sign::CertifiedKey;
+use rustls::{ClientConfig, Error};
 
-pub use self::fault::{TlsFault, Trusted, Which};
+pub use self::fault::{Issuer, TlsFault, Trusted, Which};
 pub(in crate::net) use self::handshake::{Afterwards, Secured, connect};
 pub use super::certificate::Names;
 
-use self::roots::Roots;
 use self::verify::{Identity, Trust, Verifier, Witness};
 use super::pem::{self, CERT, Fault, TlsError};
+use super::roots::Roots;
 
 /// The option `tls` of a client.
 #[derive(Clone, Debug)]
 pub struct Options {
     /// Whether the server has to prove that it is who it says it is.
     pub verify: bool,
-    /// The certificates that are trusted, in place of those of the machine.
+    /// The certificates that are trusted, in place of those of the machine: CAs, and others for themselves.
     pub ca_file: Option<PathBuf>,
     /// The client's own certificate.
     pub identity: Option<IdentityFiles>,
@@ -61,6 +61,8 @@ pub struct ClientTls {
     witness: Arc<Witness>,
     /// One handshake at a time: the witness is one.
     turn: tokio::sync::Mutex<()>,
+    /// For servers of another origin, where a redirect leads; `None` in that one itself.
+    elsewhere: Option<Arc<ClientTls>>,
     warnings: Vec<String>,
     has_warned: AtomicBool,
 }
@@ -91,28 +93,33 @@ impl ClientTls {
     /// Reads the files, each of which must be good.
     pub fn load(options: &Options) -> Result<Self, TlsError> {
         let provider = Arc::new(ring::default_provider());
-        let roots = options.ca_file.as_deref().map(|path| read_roots(path).map(|roots| (path, roots))).transpose()?;
+        let mut warnings = Vec::new();
+        let roots = options.ca_file.as_deref().map(|path| read_roots(path, &mut warnings)).transpose()?;
         let trust = Arc::new(match roots {
-            _ if !options.verify => Trust::Anybody,
-            Some((path, roots)) => Trust::File { path: path.to_owned(), roots },
+            _ if !options.verify => {
+                warnings = vec![UNVERIFIED.to_owned()];
+                Trust::Anybody
+            }
+            Some((path, roots)) => Trust::File { path, roots },
             None => Trust::Machine,
         });
-        let (own, mut warnings) = match &options.identity {
-            Some(files) => files.read(&provider)?,
-            None => (None, Vec::new()),
+        let own = options.identity.as_ref().map(|files| files.read(&provider, &mut warnings)).transpose()?;
+        let setup = |error: Error| {
+            let path = options.ca_file.clone().unwrap_or_default();
+            pem::at(CA_FILE, &path, Fault::Setup(error.to_string()))
         };
-        if !options.verify {
-            warnings.insert(0, UNVERIFIED.to_owned());
-        }
+        let elsewhere = Self::new(Arc::clone(&provider), Arc::clone(&trust), None).map_err(setup)?;
+        let here = Self::new(provider, trust, own).map_err(setup)?;
+        Ok(Self { server_name: options.server_name.clone(), elsewhere: Some(Arc::new(elsewhere)), warnings, ..here })
+    }
+
+    /// With sessions of its own to resume: one that was begun with a certificate says whose it is.
+    fn new(provider: Arc<CryptoProvider>, trust: Arc<Trust>, own: Option<Arc<CertifiedKey>>) -> Result<Self, Error> {
         let witness = Arc::new(Witness::default());
         let verifier =
             Verifier::new(Arc::clone(&trust), provider.signature_verification_algorithms, Arc::clone(&witness));
-        let builder = ClientConfig::builder_with_provider(provider);
         // TLS 1.2 and 1.3.
-        let builder = builder.with_safe_default_protocol_versions().map_err(|error| {
-            let path = options.ca_file.clone().unwrap_or_default();
-            pem::at(CA_FILE, &path, Fault::Setup(error.to_string()))
-        })?;
+        let builder = ClientConfig::builder_with_provider(provider).with_safe_default_protocol_versions()?;
         let mut config = builder
             .dangerous()
             .with_custom_certificate_verifier(Arc::new(verifier))
@@ -122,13 +129,21 @@ impl ClientTls {
         config.resumption = Resumption::in_memory_sessions(SESSIONS);
         Ok(Self {
             config: Arc::new(config),
-            server_name: options.server_name.clone(),
+            server_name: None,
             trust,
             witness,
             turn: tokio::sync::Mutex::default(),
-            warnings,
+            elsewhere: None,
+            warnings: Vec::new(),
             has_warned: AtomicBool::new(false),
         })
+    }
+
+    /// What goes for a server that another one has led to: it is judged by the same certificates, for the name in its own
+    /// URL, and is not shown the client's certificate.
+    #[must_use]
+    pub fn elsewhere(self: &Arc<Self>) -> Arc<Self> {
+        Arc::clone(self.elsewhere.as_ref().unwrap_or(self))
     }
 
     /// Has what the machine trusts at hand, where that is needed; read once in a process. On PHP's own thread, please: it
@@ -137,7 +152,7 @@ impl ClientTls {
         self.trust.roots().map(drop)
     }
 
-    /// What the user should know of: an unverified server, a certificate of its own that is out of date. A sentence each,
+    /// What the user should know of: an unverified server, certificates in its files that are out of date. A sentence each,
     /// the first time that it is asked.
     #[must_use]
     pub fn take_warnings(&self) -> &[String] {
@@ -152,21 +167,22 @@ impl ClientTls {
 }
 
 impl IdentityFiles {
-    /// The certificate, and a sentence for each fault that the client can live with.
-    fn read(&self, provider: &CryptoProvider) -> Result<(Option<Arc<CertifiedKey>>, Vec<String>), TlsError> {
+    /// The certificate, and in `warnings` a sentence for each fault that the client can live with.
+    fn read(&self, provider: &CryptoProvider, warnings: &mut Vec<String>) -> Result<Arc<CertifiedKey>, TlsError> {
         let chain = pem::read_certificates(CERT, &self.cert)?;
         let key = pem::read_key(&self.key)?;
-        let warnings = pem::warnings_about(CERT, &self.cert, &chain);
-        let own = CertifiedKey::from_der(chain, key, provider)
-            .map_err(|error| pem::mismatched(error, &self.cert, &self.key))?;
-        Ok((Some(Arc::new(own)), warnings))
+        warnings.extend(pem::warnings_about(CERT, &self.cert, &chain));
+        let own = CertifiedKey::from_der(chain, key, provider);
+        own.map(Arc::new).map_err(|error| pem::mismatched(error, &self.cert, &self.key))
     }
 }
 
 /// Of the bundle of a whole system one certificate that cannot be used is no fault, of a file without any other it is.
-fn read_roots(path: &Path) -> Result<Arc<Roots>, TlsError> {
+fn read_roots(path: &Path, warnings: &mut Vec<String>) -> Result<(PathBuf, Arc<Roots>), TlsError> {
     let certificates: Vec<CertificateDer<'static>> = pem::read_certificates(CA_FILE, path)?;
-    Roots::of(certificates).map(Arc::new).map_err(|error| pem::at(CA_FILE, path, Fault::BadCertificate(error)))
+    warnings.extend(pem::warnings_about(CA_FILE, path, &certificates));
+    let roots = Roots::of(certificates).map_err(|error| pem::at(CA_FILE, path, Fault::BadCertificate(error)))?;
+    Ok((path.to_owned(), Arc::new(roots)))
 }
 
 const CA_FILE: &str = "tls.caFile";

@@ -3,13 +3,13 @@
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
-use rustls::crypto::{CryptoProvider, ring};
+use rustls::crypto::ring;
 use rustls::pki_types::{CertificateDer, PrivateKeyDer};
-use rustls::server::WebPkiClientVerifier;
-use rustls::server::danger::ClientCertVerifier;
-use rustls::{Error, RootCertStore, ServerConfig};
+use rustls::{Error, ServerConfig};
 
+use super::clients::Verifier;
 use super::pem::{self, CERT, Fault, TlsError};
+use super::roots::Roots;
 use super::validity::Validity;
 
 /// Where the certificates are, as PEM.
@@ -19,7 +19,7 @@ pub struct Files {
     pub cert: PathBuf,
     /// Its private key.
     pub key: PathBuf,
-    /// The CAs of which a client must have a certificate; `None` for clients without.
+    /// The CAs of which a client must have a certificate, or the certificates themselves; `None` for clients without.
     pub client_ca: Option<PathBuf>,
 }
 
@@ -62,7 +62,9 @@ impl Files {
         // TLS 1.2 and 1.3.
         let builder = builder.with_safe_default_protocol_versions().map_err(setup)?;
         let builder = match clients {
-            Some((path, roots)) => builder.with_client_cert_verifier(verifier(path, roots, provider)?),
+            Some((path, roots)) => {
+                builder.with_client_cert_verifier(Arc::new(Verifier::new(read_roots(path, roots)?, provider)))
+            }
             None => builder.with_no_client_auth(),
         };
         let mut config =
@@ -83,18 +85,10 @@ impl Files {
     }
 }
 
-fn verifier(
-    path: &Path,
-    roots: Vec<CertificateDer<'static>>,
-    provider: Arc<CryptoProvider>,
-) -> Result<Arc<dyn ClientCertVerifier>, TlsError> {
-    let mut store = RootCertStore::empty();
-    for root in roots {
-        store.add(root).map_err(|error| pem::at(CLIENT_CA, path, Fault::BadCertificate(error)))?;
-    }
-    WebPkiClientVerifier::builder_with_provider(Arc::new(store), provider)
-        .build()
-        .map_err(|error| pem::at(CLIENT_CA, path, Fault::Setup(error.to_string())))
+/// Of these few, unlike of the bundle of a whole system, each must be good.
+fn read_roots(path: &Path, certificates: Vec<CertificateDer<'static>>) -> Result<Roots, TlsError> {
+    let roots = Roots::of(certificates).and_then(|roots| roots.fault().cloned().map_or(Ok(roots), Err));
+    roots.map_err(|error| pem::at(CLIENT_CA, path, Fault::BadCertificate(error)))
 }
 
 const CLIENT_CA: &str = "tls.clientCa";

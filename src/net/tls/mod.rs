@@ -6,9 +6,11 @@
 pub(super) mod accept;
 mod certificate;
 pub mod client;
+mod clients;
 mod fault;
 pub mod files;
 mod pem;
+mod roots;
 pub mod session;
 mod validity;
 

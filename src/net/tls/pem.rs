@@ -6,13 +6,12 @@ use std::fmt;
 use std::fs::File;
 use std::io::{self, Read};
 use std::path::{Path, PathBuf};
-use std::time::{SystemTime, UNIX_EPOCH};
 
 use rustls::pki_types::pem::{self, PemObject};
-use rustls::pki_types::{CertificateDer, PrivateKeyDer};
+use rustls::pki_types::{CertificateDer, PrivateKeyDer, UnixTime};
 use rustls::{Error, InconsistentKeys};
 
-use super::validity::Validity;
+use super::validity::{OutOfDate, Validity};
 
 /// A file of the option `tls` is no good.
 #[derive(Debug)]
@@ -83,20 +82,17 @@ pub(super) fn mismatched(error: Error, cert: &Path, key: &Path) -> TlsError {
 
 /// A sentence for each certificate that is out of date.
 pub(super) fn warnings_about(option: &str, path: &Path, certificates: &[CertificateDer<'_>]) -> Vec<String> {
-    let now = SystemTime::now().duration_since(UNIX_EPOCH).map_or(0, |since| since.as_secs());
+    let (now, path) = (UnixTime::now(), path.display());
     let numbered = certificates.iter().enumerate().filter_map(|(index, der)| Some((index + 1, Validity::of(der)?)));
-    let path = path.display();
     let warning = |(number, validity): (usize, Validity)| {
         let which =
             if certificates.len() == 1 { "the certificate".to_owned() } else { format!("certificate {number}") };
-        if validity.not_after.seconds() < i128::from(now) {
-            Some(format!("option '{option}': {path}: {which} expired on {}: renew it", validity.not_after))
-        } else if validity.not_before.seconds() > i128::from(now) {
-            let start = validity.not_before;
-            Some(format!("option '{option}': {path}: {which} is not valid before {start}: is the clock right?"))
-        } else {
-            None
-        }
+        let lapse = validity.judge(now).err()?;
+        let advice = match lapse {
+            OutOfDate::Expired(_) => "renew it",
+            OutOfDate::Early(_) => "is the clock right?",
+        };
+        Some(format!("option '{option}': {path}: {which} {lapse}: {advice}"))
     };
     numbered.filter_map(warning).collect()
 }

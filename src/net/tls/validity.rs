@@ -3,6 +3,10 @@
 //! Never judges anything else: that is for rustls.
 
 use std::fmt;
+use std::time::Duration;
+
+use rustls::CertificateError;
+use rustls::pki_types::UnixTime;
 
 use super::certificate::{Certificate, element};
 
@@ -11,6 +15,15 @@ use super::certificate::{Certificate, element};
 pub struct Validity {
     pub not_before: Time,
     pub not_after: Time,
+}
+
+/// Why a certificate is not good at some time. As text it follows what certificate that is.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum OutOfDate {
+    /// It has expired: then.
+    Expired(Time),
+    /// It will only be good from then on.
+    Early(Time),
 }
 
 /// A second of a day, UTC.
@@ -30,6 +43,40 @@ impl Validity {
         let (not_before, rest) = time(Certificate::read(der)?.validity)?;
         let (not_after, _) = time(rest)?;
         Some(Self { not_before, not_after })
+    }
+
+    /// Whether it is good at that time; at its first and last second it is.
+    pub fn judge(&self, now: UnixTime) -> Result<(), OutOfDate> {
+        let now = i128::from(now.as_secs());
+        match self {
+            Self { not_after, .. } if now > not_after.seconds() => Err(OutOfDate::Expired(*not_after)),
+            Self { not_before, .. } if now < not_before.seconds() => Err(OutOfDate::Early(*not_before)),
+            _ => Ok(()),
+        }
+    }
+}
+
+impl OutOfDate {
+    /// As rustls says it.
+    pub fn error(self, now: UnixTime) -> CertificateError {
+        match self {
+            Self::Expired(end) => CertificateError::ExpiredContext { time: now, not_after: unix(end) },
+            Self::Early(start) => CertificateError::NotValidYetContext { time: now, not_before: unix(start) },
+        }
+    }
+}
+
+/// Nothing that is asked here lies before 1970.
+fn unix(time: Time) -> UnixTime {
+    UnixTime::since_unix_epoch(Duration::from_secs(u64::try_from(time.seconds()).unwrap_or(0)))
+}
+
+impl fmt::Display for OutOfDate {
+    fn fmt(&self, out: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::Expired(end) => write!(out, "expired on {end}"),
+            Self::Early(start) => write!(out, "is not valid before {start}"),
+        }
     }
 }
 
@@ -160,6 +207,18 @@ mod tests {
         ] {
             assert_eq!(Time::at(seconds).to_string(), text);
         }
+    }
+
+    #[test]
+    fn a_certificate_is_good_from_its_first_second_to_its_last() {
+        let validity = Validity::of(&certificate((2024, 1, 1), (2034, 1, 1))).unwrap();
+        let judge = |second: i128| {
+            validity.judge(UnixTime::since_unix_epoch(Duration::from_secs(u64::try_from(second).unwrap())))
+        };
+        let (first, last) = (validity.not_before.seconds(), validity.not_after.seconds());
+        assert_eq!(judge(first - 1), Err(OutOfDate::Early(validity.not_before)));
+        assert_eq!([judge(first), judge(last)], [Ok(()), Ok(())]);
+        assert_eq!(judge(last + 1), Err(OutOfDate::Expired(validity.not_after)));
     }
 
     #[test]

@@ -28,7 +28,8 @@ $server = shake_hands(context($authority->issue('site')));
 echo 'another serverName: ', attempt_to_connect($server, $trust + ['serverName' => 'www.example']), "\n";
 $server->signal(9);
 --EXPECTF--
-expired: WebSocket\TlsException: no TLS with ADDRESS: the server's certificate expired on TIME and has to be renewed there; here it is TIME: is the clock right?
+expired: websocket: option 'tls.caFile': %s/ca.pem: the certificate expired on %s UTC: renew it
+WebSocket\TlsException: no TLS with ADDRESS: the server's certificate expired on TIME and has to be renewed there; here it is TIME: is the clock right?
 another name: WebSocket\TlsException: no TLS with ADDRESS: the server's certificate is for chat.example, *.chat.example, 10.1.2.3 and not for localhost: use such a name in the URL, or say in tls.serverName which one is meant
 unknown issuer: WebSocket\TlsException: no TLS with ADDRESS: the server's certificate was issued by 'Authority 3', which is no CA in tls.caFile (ca.pem); if that is an intermediate one, the server has to send its certificate too
 self-signed: WebSocket\TlsException: no TLS with ADDRESS: the server's certificate is self-signed, and not (or no longer) in tls.caFile (ca.pem): set tls.caFile to a file with that very certificate (tls.verify false is for tests only)

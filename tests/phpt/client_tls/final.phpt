@@ -12,7 +12,7 @@ $past->outlive();
 foreach ($cases as $name => $files) {
     $server = shake_hands(context($files));
     $client = client($server, ['caFile' => "$past->directory/ca.pem"], ['reconnect' => ['initialDelay' => 0.01, 'maxAttempts' => 2]]);
-    $fault = fn (string $message): string => substr($message, strpos($message, 'the server'), 35);
+    $fault = fn (string $message): string => preg_match("/option 'tls.caFile'|the server.{25}/", $message, $match) ? $match[0] : $message;
     $client->on('log', fn ($level, $message) => print("$level {$fault($message)}\n"));
     $client->on('reconnect', fn ($attempt) => print("attempt $attempt\n"));
     try {
@@ -23,7 +23,9 @@ foreach ($cases as $name => $files) {
     $server->signal(9);
 }
 --EXPECTF--
+warning option 'tls.caFile'
 not trusted: the server's certificate was issued
+warning option 'tls.caFile'
 warning the server's certificate expired on
 attempt 1
 warning the server's certificate expired on

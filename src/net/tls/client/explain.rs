@@ -5,7 +5,7 @@
 use rustls::pki_types::{CertificateDer, UnixTime};
 use rustls::{AlertDescription, CertificateError, Error, PeerIncompatible, PeerMisbehaved};
 
-use super::fault::{TlsFault, Trusted, Which};
+use super::fault::{Issuer, TlsFault, Trusted, Which};
 use super::verify::{OwnCertificate, Seen};
 use crate::net::tls::certificate::{Certificate, printable};
 use crate::net::tls::validity::{Time, Validity};
@@ -75,7 +75,10 @@ impl Circumstances {
                 TlsFault::BadCertificate("the server does not have the key that belongs to it".to_owned())
             }
             CertificateError::UnknownIssuer | CertificateError::BadSignature => TlsFault::UnknownIssuer {
-                issuer: own.map(|own| own.issuer()).unwrap_or_default(),
+                issuer: Issuer {
+                    name: own.map(|own| own.issuer()).unwrap_or_default(),
+                    lapse: self.seen.lapse.map(|lapse| lapse.to_string()),
+                },
                 is_namesake: *fault == CertificateError::BadSignature,
                 intermediates: chain.len().saturating_sub(1),
                 trusted: self.trusted.clone(),

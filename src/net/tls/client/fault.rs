@@ -37,8 +37,8 @@ pub enum TlsFault {
     },
     /// Nobody who is trusted has issued the server's certificate.
     UnknownIssuer {
-        /// Who has, by its own words; may be empty.
-        issuer: String,
+        /// Who has.
+        issuer: Issuer,
         /// Somebody of that name is trusted, with another key.
         is_namesake: bool,
         /// Certificates that came with it.
@@ -98,6 +98,16 @@ pub enum TlsFault {
     Other(String),
 }
 
+/// Who has issued a certificate. As text the name.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Issuer {
+    /// By its own words; may be empty.
+    pub name: String,
+    /// Why a CA of that name, or one further up, does not count though it is among those that are trusted: it is out of
+    /// date, as the end of a sentence about its certificate.
+    pub lapse: Option<String>,
+}
+
 /// Whom the server was judged by.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Trusted {
@@ -142,6 +152,15 @@ impl fmt::Display for TlsFault {
                  an older one?",
                 trusted.place()
             ),
+            Self::UnknownIssuer { issuer: Issuer { name, lapse: Some(lapse) }, intermediates, trusted, .. } => {
+                let which = if *intermediates == 0 { "that CA" } else { "the CA that it leads to" };
+                let place = trusted.place();
+                write!(
+                    out,
+                    "the server's certificate was issued by '{name}', and the certificate of {which} {place} {lapse}: "
+                )?;
+                out.write_str("put its present one there")
+            }
             Self::UnknownIssuer { issuer, intermediates, trusted, .. } => {
                 let place = trusted.place();
                 write!(out, "the server's certificate was issued by '{issuer}', which is no CA {place}; ")?;
@@ -221,6 +240,12 @@ impl fmt::Display for TlsFault {
 }
 
 impl std::error::Error for TlsFault {}
+
+impl fmt::Display for Issuer {
+    fn fmt(&self, out: &mut fmt::Formatter<'_>) -> fmt::Result {
+        out.write_str(&self.name)
+    }
+}
 
 impl fmt::Display for Which {
     fn fmt(&self, out: &mut fmt::Formatter<'_>) -> fmt::Result {

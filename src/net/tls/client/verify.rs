@@ -5,7 +5,6 @@
 use std::mem;
 use std::path::PathBuf;
 use std::sync::Arc;
-use std::time::Duration;
 
 use parking_lot::Mutex;
 use rustls::client::danger::{HandshakeSignatureValid, ServerCertVerified, ServerCertVerifier};
@@ -17,8 +16,9 @@ use rustls::sign::CertifiedKey;
 use rustls::{CertificateError, DigitallySignedStruct, Error, SignatureScheme};
 
 use super::fault::{TlsFault, Trusted};
-use super::roots::{self, Roots};
-use crate::net::tls::validity::{Time, Validity};
+use super::machine;
+use crate::net::tls::roots::Roots;
+use crate::net::tls::validity::{OutOfDate, Validity};
 
 /// Whom to trust.
 #[derive(Debug)]
@@ -36,7 +36,7 @@ impl Trust {
     pub fn roots(&self) -> Result<Option<Arc<Roots>>, TlsFault> {
         match self {
             Self::Anybody => Ok(None),
-            Self::Machine => roots::of_machine().map(Some),
+            Self::Machine => machine::roots().map(Some),
             Self::File { roots, .. } => Ok(Some(Arc::clone(roots))),
         }
     }
@@ -59,6 +59,8 @@ pub struct Witness(Mutex<Seen>);
 pub struct Seen {
     /// The server's certificate, and those behind it, if they were refused.
     pub refused: Option<Vec<CertificateDer<'static>>>,
+    /// Why the CA does not count that would have vouched for them.
+    pub lapse: Option<OutOfDate>,
     /// What became of the client's own certificate.
     pub own: OwnCertificate,
 }
@@ -111,10 +113,13 @@ impl Verifier {
         // Many a server signs its own certificate, as a CA's or not. To trust that one is to trust it for this server; as
         // an issuer webpki would let it pass only where it is no CA's.
         if roots.has(end_entity) {
-            judge_time(end_entity, now)?;
+            Validity::of(end_entity)
+                .ok_or(CertificateError::BadEncoding)?
+                .judge(now)
+                .map_err(|lapse| lapse.error(now))?;
         } else {
-            let (store, algorithms) = (&roots.store, self.algorithms.all);
-            verify_server_cert_signed_by_trust_anchor(&certificate, store, intermediates, now, algorithms)?;
+            let (anchors, algorithms) = (roots.anchors(now), self.algorithms.all);
+            verify_server_cert_signed_by_trust_anchor(&certificate, &anchors, intermediates, now, algorithms)?;
         }
         verify_server_name(&certificate, name)
     }
@@ -131,7 +136,10 @@ impl ServerCertVerifier for Verifier {
     ) -> Result<ServerCertVerified, Error> {
         self.judge(end_entity, intermediates, server_name, now).inspect_err(|_| {
             let chain = std::iter::once(end_entity).chain(intermediates);
-            self.witness.0.lock().refused = Some(chain.map(|certificate| certificate.clone().into_owned()).collect());
+            let chain: Vec<_> = chain.map(|certificate| certificate.clone().into_owned()).collect();
+            let lapse = self.trust.roots().ok().flatten().and_then(|roots| roots.lapse(&chain, now));
+            let mut seen = self.witness.0.lock();
+            (seen.refused, seen.lapse) = (Some(chain), lapse);
         })?;
         Ok(ServerCertVerified::assertion())
     }
@@ -181,21 +189,4 @@ impl ResolvesClientCert for Identity {
     fn has_certs(&self) -> bool {
         self.own.is_some()
     }
-}
-
-fn judge_time(certificate: &CertificateDer<'_>, now: UnixTime) -> Result<(), CertificateError> {
-    let Validity { not_before, not_after } = Validity::of(certificate).ok_or(CertificateError::BadEncoding)?;
-    let seconds = i128::from(now.as_secs());
-    if seconds > not_after.seconds() {
-        return Err(CertificateError::ExpiredContext { time: now, not_after: unix(not_after) });
-    }
-    if seconds < not_before.seconds() {
-        return Err(CertificateError::NotValidYetContext { time: now, not_before: unix(not_before) });
-    }
-    Ok(())
-}
-
-/// Nothing that is asked here lies before 1970.
-fn unix(time: Time) -> UnixTime {
-    UnixTime::since_unix_epoch(Duration::from_secs(u64::try_from(time.seconds()).unwrap_or(0)))
 }
