@@ -56,9 +56,11 @@ use crate::protocol::{Data, OpCode};
 /// of a second apart, IPv6 and IPv4 in turn, and the first to connect is taken (RFC 8305); `localhost` is `::1` and
 /// `127.0.0.1`.
 ///
-/// A redirect (301, 302, 303, 307, 308) may lead anywhere but from `wss` to `ws`. To another host, port or scheme go no
-/// credentials: neither those of the URL, nor cookies, nor headers with auth, cookie, token, key, secret, session, password
-/// or credential in their names; Origin becomes `null` there unless it was the redirecting server's own.
+/// A redirect (301, 302, 303, 307, 308) may lead anywhere but from `wss` to `ws`. To another host, port or scheme go, of
+/// what was set for the first, only the headers User-Agent, Accept-Language and Origin, which becomes `null` unless it was the
+/// redirecting server's own: no credentials of the URL, no cookies, no other headers, no certificate of the client, and
+/// `serverName` does not count there. The names in `subprotocols` do go along, so put no token there where redirects are
+/// followed.
 ///
 /// `reconnect`: the wait before attempt n is `initialDelay` * `factor`^(n - 1) seconds, at most `maxDelay`; with `jitter` it is
 /// anything from 0 to that, each as likely, so that the clients of a server that comes back do not all come at once.
@@ -80,7 +82,8 @@ use crate::protocol::{Data, OpCode};
 /// 1.3. The server has to show a certificate for the host of the URL, or for `serverName` (string|null: a host name or an IP
 /// address, which is also what the server is asked for, RFC 6066 §3), that leads to a CA that the machine trusts: those in
 /// SSL_CERT_FILE and SSL_CERT_DIR where one of them is set, else the system's, read once in a process. With `caFile` (string|null,
-/// PEM) only what that file has is trusted: CAs, and single certificates of servers too, self-signed ones among them. `verify`
+/// PEM) only what that file has is trusted: CAs (CA:TRUE, in date) for what they have issued, and any other certificate for
+/// the server that shows that very one, self-signed or not. `verify`
 /// (bool) false takes whoever answers, and warns on stderr: for tests only. `cert` and `key` (string|null, PEM, both or none):
 /// the client's own certificate, with those behind it that lead to a CA, and its private key, for servers that ask for it.
 ///

@@ -4,12 +4,12 @@ use std::os::unix::net::UnixListener;
 use std::sync::Arc;
 use std::thread;
 
-use rustls::ServerConnection;
 use rustls::version::{TLS12, TLS13};
+use rustls::{HandshakeKind, ServerConnection};
 use tokio_tungstenite::tungstenite::Message;
 use websocket::net::dial::{Request, Target};
 use websocket::net::error::{ConnectError, RedirectFault};
-use websocket::net::tls::client::{ClientTls, TlsFault};
+use websocket::net::tls::client::{ClientTls, IdentityFiles, Name, Options, TlsFault};
 
 use super::certificates::{Authority, Site};
 use super::php::{Caller, request};
@@ -98,6 +98,59 @@ fn a_redirect_away_from_a_server_that_asked_for_a_certificate_forgets_that() {
     assert!(matches!(error, ConnectError::Lost { .. }), "{error}");
     redirecting.join().unwrap();
     ending.join().unwrap();
+}
+
+/// What is said of one server, and to it, says nothing of another.
+#[test]
+fn a_redirect_to_another_origin_takes_neither_server_name_nor_certificate_along() {
+    let site = Site::new();
+    let identity = site.authority.issue_for_client();
+    let files =
+        IdentityFiles { cert: site.write("own.pem", &identity.cert), key: site.write("own.key", &identity.key) };
+    let own = Options { identity: Some(files), ..trust(&site) };
+    let named = Options { server_name: Name::parse("chat.example"), ..trust(&site) };
+    for (options, version) in [(&own, &TLS12), (&own, &TLS13), (&named, &TLS12), (&named, &TLS13)] {
+        let config = Arc::new(site.authority.issue(1).server_that_asks_for(&site.authority, &[version]));
+        let tls = Some(Arc::new(ClientTls::load(options).unwrap()));
+        // The first one connects by itself, where it may.
+        let is_named = options.server_name.is_some();
+        let seen = [false, true].map(|is_redirected| {
+            if is_named && !is_redirected {
+                return None;
+            }
+            let (address, server) = raw::serve({
+                let config = Arc::clone(&config);
+                move |raw| {
+                    let connection = ServerConnection::new(config).unwrap();
+                    let mut served = Raw(rustls::StreamOwned::new(connection, raw.0));
+                    let head = served.read_head();
+                    served.send(raw::switching_protocols(&head).as_bytes());
+                    served.send(&[&[0x81, 4], &b"here"[..]].concat());
+                    served.read_frame_of_client();
+                    let connection = &served.0.conn;
+                    let has_shown = connection.peer_certificates().is_some();
+                    (has_shown, connection.handshake_kind(), connection.server_name().map(str::to_owned))
+                }
+            });
+            let url = format!("https://localhost:{}/", port(&address));
+            let (request, redirecting) = if is_redirected {
+                let (plain, redirecting) = redirecting(url);
+                (Request { follow_redirects: 1, ..request(&plain) }, Some(redirecting))
+            } else {
+                (request_over(&address, options), None)
+            };
+            let caller = Caller::call(&Request { tls: tls.clone(), ..request }).unwrap();
+            // The tickets have come by then.
+            assert_eq!(caller.message(), Message::text("here"));
+            drop(caller);
+            if let Some(redirecting) = redirecting {
+                redirecting.join().unwrap();
+            }
+            Some(server.join().unwrap())
+        });
+        let full = |has_shown| Some((has_shown, Some(HandshakeKind::Full), Some("localhost".to_owned())));
+        assert_eq!(seen, [full(true).filter(|_| !is_named), full(false)]);
+    }
 }
 
 /// The proxy sees nothing but TLS, and the server is the one that the URL names.

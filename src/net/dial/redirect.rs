@@ -8,13 +8,14 @@ use super::{Request, Target};
 use crate::net::error::RedirectFault;
 use crate::net::url::{Endpoint, UrlFault, has_white_space};
 use crate::protocol::handshake::client::ResponseHead;
-use crate::protocol::handshake::custom::is_credential;
+use crate::protocol::handshake::custom::is_for_anybody;
 
 /// The request that a redirect asks for, the one after `followed` others; `None` if the answer is no redirect.
 ///
 /// `http` and `https` stand for `ws` and `wss`, and a relative Location is one of the URL that was asked for (RFC 9110
-/// §10.2.2). To another origin (scheme, host and port) go neither credentials nor a Host that was set by hand, and an
-/// Origin only as far as Fetch would send it (§4.4, "redirect-taint").
+/// §10.2.2). To another origin (scheme, host and port) go of the headers that were added only those that are for anybody, an
+/// Origin among them as far as Fetch would send it (§4.4, "redirect-taint"), and neither the client's certificate nor the
+/// name that was said for another server's.
 pub(super) fn follow(
     request: &Request,
     response: &ResponseHead,
@@ -45,7 +46,8 @@ pub(super) fn follow(
         next.is_secure = endpoint.is_secure;
         next.host = endpoint.host;
         next.host_header = endpoint.host_header;
-        next.headers.retain(|(name, _)| !is_credential(name));
+        next.tls = request.tls.as_ref().map(|tls| tls.elsewhere());
+        next.headers.retain(|(name, _)| is_for_anybody(name));
         taint_origin(&mut next.headers, &base);
     }
     Ok(Some(next))
@@ -222,17 +224,18 @@ mod tests {
     }
 
     #[test]
-    fn credentials_stay_at_their_origin() {
-        let headers = [("Authorization", "a"), ("cookie", "b"), ("Proxy-Authorization", "c"), ("X-Api-Key", "d")];
-        let headers = [&headers[..], &[("User-Agent", "e")]].concat();
-        let request = request("ws://a/", &headers);
+    fn what_a_script_has_added_stays_at_its_origin() {
+        let headers =
+            [("Authorization", "a"), ("cookie", "b"), ("X-Api-Key", "c"), ("X-Jwt", "d"), ("X-Request-Id", "e")];
+        let harmless = [("user-agent", "f"), ("Accept-Language", "g"), ("Origin", "h")];
+        let request = request("ws://a/", &[&headers[..], &harmless].concat());
         for location in ["/x", "ws://a/", "http://A:80/"] {
             let next = next(&request, location).unwrap();
             assert_eq!(names(&next), names(&request), "{location}");
         }
         for location in ["ws://b/", "ws://a:81/", "ws://www.a/", "//a./"] {
             let next = next(&request, location).unwrap();
-            assert_eq!(names(&next), ["User-Agent"], "{location}");
+            assert_eq!(names(&next), ["user-agent", "Accept-Language", "Origin"], "{location}");
             assert_eq!(next.subprotocols, ["chat"]);
         }
     }

@@ -79,8 +79,8 @@ foreach ([-1, 21, true, '1', null] as $wrong) {
 -- to another host: what was for the first stays there
 101
   server /302/http%3A%2F%2F127.0.0.1%3AOTHER%2F308%2Fws%253A%252F%252F127.0.0.1%253APORT%252Fend%2523part | Host: virtual.example | Sec-WebSocket-Protocol: chat | X-Api-Key: key | X-Plain: plain | Cookie: a=b | Origin: https://page.example | Authorization: Basic dXNlcjpzZWNyZXQ=
-  other /308/ws%3A%2F%2F127.0.0.1%3APORT%2Fend%23part | Host: 127.0.0.1:OTHER | Sec-WebSocket-Protocol: chat | X-Plain: plain | Origin: null
-  server /end | Host: 127.0.0.1:PORT | Sec-WebSocket-Protocol: chat | X-Plain: plain | Origin: null
+  other /308/ws%3A%2F%2F127.0.0.1%3APORT%2Fend%23part | Host: 127.0.0.1:OTHER | Sec-WebSocket-Protocol: chat | Origin: null
+  server /end | Host: 127.0.0.1:PORT | Sec-WebSocket-Protocol: chat | Origin: null
 -- as many as allowed, and one more
 101
 WebSocket\HandshakeException: the server answered 307 There where 101 Switching Protocols was due: the server redirects, to "/end"; the option 'followRedirects' is 2, and this would be one more
