@@ -74,6 +74,9 @@ impl Dialler {
         }
         if request.is_secure {
             options.tls.prepare()?;
+        } else if request.follow_redirects > 0 {
+            // A redirect may lead to TLS, on another thread; if it does, that says what is wrong.
+            let _ = options.tls.prepare();
         }
         Ok(Self {
             request,
