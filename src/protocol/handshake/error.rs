@@ -60,8 +60,8 @@ pub enum HandshakeError {
     Subprotocol {
         /// What the server chose.
         got: String,
-        /// What we had offered.
-        offered: Vec<String>,
+        /// How many we had offered; not which, as people put tokens there.
+        offered: usize,
     },
 }
 
@@ -103,10 +103,14 @@ impl fmt::Display for HandshakeError {
                  or the server computes it wrongly"
             ),
             Self::Extension(error) => error.fmt(f),
-            Self::Subprotocol { got, offered } => write!(
-                f,
-                "the server chose the subprotocol {got:?}, which is not among those offered: {offered:?}"
-            ),
+            Self::Subprotocol { got, offered } => {
+                write!(f, "the server chose the subprotocol {got:?}, ")?;
+                match offered {
+                    0 => f.write_str("where none was offered"),
+                    1 => f.write_str("which is not the one that was offered"),
+                    _ => write!(f, "which is not among the {offered} that were offered"),
+                }
+            }
         }
     }
 }

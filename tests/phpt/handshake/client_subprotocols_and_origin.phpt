@@ -26,4 +26,4 @@ null ["b","a, c, b","https://example.com"] "b"
 null [null,"a",null] null
 null [null,null,null] null
 403 origin "https://other.example" is not among those that this server allows (its option origins)
-WebSocket\HandshakeException: the server chose the subprotocol "unasked", which is not among those offered: ["asked"]
+WebSocket\HandshakeException: the server chose the subprotocol "unasked", which is not the one that was offered
