@@ -200,8 +200,8 @@ fn accept(error: &HandshakeError) -> Finding {
             "a cache answered with what belonged to another handshake, or the server computes it wrongly: it is base64 of \
              the 20 raw bytes of SHA-1 over the key as it was sent, followed by 258EAFA5-E914-47DA-95CA-C5AB0DC85B11",
         ),
-        HandshakeError::Subprotocol { got, offered } => (
-            format!("the server chose the subprotocol {got:?}, which is not among those offered: {offered:?}"),
+        HandshakeError::Subprotocol { .. } => (
+            error.to_string(),
             "offer that one with the option 'subprotocols', or have the server choose from what it is offered",
         ),
         HandshakeError::Extension(ExtensionError::NotAskedFor(_)) => (

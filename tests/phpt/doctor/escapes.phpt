@@ -21,4 +21,4 @@ foreach ([
 0 upgrade: 302 Found in place of 101 Switching Protocols, to "https://a/\u{9b}Â\u{9b}"
 0 close: closed with 4000 "\u{1b}[2J\n\u{7f}"
 0 http: the answer is not HTTP, it starts with "\x1b[2J\x07"
-0 accept: the server chose the subprotocol "\u{9b}", which is not among those offered: []
+0 accept: the server chose the subprotocol "\u{9b}", where none was offered
