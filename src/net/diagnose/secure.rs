@@ -2,7 +2,7 @@
 
 use super::StepName;
 use super::finding::{Finding, Scene};
-use crate::net::tls::client::{TlsFault, Trusted, Which};
+use crate::net::tls::client::{Issuer, TlsFault, Trusted, Which};
 
 /// The finding for `fault`.
 pub(super) fn of(fault: &TlsFault, scene: &Scene<'_>) -> Finding {
@@ -39,6 +39,9 @@ fn judge(fault: &TlsFault, scene: &Scene<'_>) -> (String, String) {
              nothing). tls.verify false is for tests only"
                 .to_owned(),
         ),
+        TlsFault::UnknownIssuer { issuer: Issuer { lapse: Some(_), .. }, .. } => {
+            whole("a CA vouches for nobody once its certificate has expired: get the one that it has now, or renew your own")
+        }
         TlsFault::UnknownIssuer { issuer, is_namesake, intermediates, trusted } => (
             format!("the server's certificate is not trusted: '{issuer}' has issued it, and is not {}", among(trusted)),
             unknown_issuer(*is_namesake, *intermediates, trusted, scene),

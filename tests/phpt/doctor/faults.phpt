@@ -24,6 +24,7 @@ tcp: a server that listens on ::1 only
 tcp: a black hole
 tls: an expired certificate
 tls: an untrusted certificate
+tls: a CA that has expired
 tls: a self-signed certificate
 tls: a certificate for another name
 tls: a server that wants a certificate of the client
