@@ -9,6 +9,7 @@ use std::path::PathBuf;
 
 use base64::Engine;
 use base64::engine::general_purpose::STANDARD;
+use percent_encoding::percent_decode_str;
 use url::{Host, Url};
 
 /// Where a client connects to.
@@ -138,7 +139,7 @@ impl Endpoint {
     fn parse_unix(rest: &str) -> Result<Self, UrlFault> {
         let rest = rest.strip_prefix("//").unwrap_or(rest);
         let (socket, path) = rest.split_at_checked(rest.find([':', '?']).unwrap_or(rest.len())).unwrap_or((rest, ""));
-        let socket = percent_decode(socket);
+        let socket: Vec<u8> = percent_decode_str(socket).collect();
         if !socket.starts_with(b"/") || socket.ends_with(b"/") || socket.contains(&0) {
             return Err(UrlFault::SocketPath);
         }
@@ -195,25 +196,13 @@ fn authorization(url: &Url) -> Result<Option<String>, UrlFault> {
     if url.username().is_empty() && url.password().is_none() {
         return Ok(None);
     }
-    let (user, password) = (percent_decode(url.username()), percent_decode(url.password().unwrap_or_default()));
+    let decoded = |text| percent_decode_str(text).collect::<Vec<u8>>();
+    let (user, password) = (decoded(url.username()), decoded(url.password().unwrap_or_default()));
     if user.contains(&b':') || user.iter().chain(&password).any(u8::is_ascii_control) {
         return Err(UrlFault::Credentials);
     }
     let pair = [user.as_slice(), b":", &password].concat();
     Ok(Some(format!("Basic {}", STANDARD.encode(pair))))
-}
-
-/// RFC 3986 §2.1; a `%` that no two hexadecimal digits follow is itself.
-fn percent_decode(text: &str) -> Vec<u8> {
-    let mut decoded = Vec::with_capacity(text.len());
-    let mut rest = text.as_bytes();
-    while let Some((first, after)) = rest.split_first() {
-        let digits = after.get(..2).filter(|digits| *first == b'%' && digits.iter().all(u8::is_ascii_hexdigit));
-        let encoded = digits.and_then(|digits| u8::from_str_radix(std::str::from_utf8(digits).ok()?, 16).ok());
-        decoded.push(encoded.unwrap_or(*first));
-        rest = if encoded.is_some() { after.get(2..).unwrap_or_default() } else { after };
-    }
-    decoded
 }
 
 impl fmt::Display for UrlFault {

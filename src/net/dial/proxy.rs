@@ -6,6 +6,7 @@
 use std::fmt;
 use std::str::FromStr;
 
+use percent_encoding::percent_decode_str;
 use url::Host;
 
 use super::Target;
@@ -133,18 +134,12 @@ fn parse_credentials(text: &str) -> Result<Option<Credentials>, ProxyUrlError> {
     Ok(Some(credentials).filter(|(user, password)| !user.is_empty() || !password.is_empty()))
 }
 
+/// RFC 3986 §2.1.
 fn percent_decode(text: &str) -> Result<Vec<u8>, ProxyUrlError> {
-    let mut pieces = text.split('%');
-    let mut bytes = pieces.next().unwrap_or_default().as_bytes().to_vec();
-    for piece in pieces {
-        let (digits, rest) = piece.split_at_checked(2).ok_or(ProxyUrlError::Percent)?;
-        if !digits.bytes().all(|digit| digit.is_ascii_hexdigit()) {
-            return Err(ProxyUrlError::Percent);
-        }
-        bytes.push(u8::from_str_radix(digits, 16).map_err(|_| ProxyUrlError::Percent)?);
-        bytes.extend_from_slice(rest.as_bytes());
-    }
-    Ok(bytes)
+    let is_encoded =
+        |piece: &str| piece.as_bytes().get(..2).is_some_and(|digits| digits.iter().all(u8::is_ascii_hexdigit));
+    let is_whole = text.split('%').skip(1).all(is_encoded);
+    if is_whole { Ok(percent_decode_str(text).collect()) } else { Err(ProxyUrlError::Percent) }
 }
 
 /// The host, an IPv6 address still in its brackets, and the port if there is one.
