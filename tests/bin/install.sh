@@ -25,6 +25,8 @@ if [ "$purpose" = test ]; then
   need npm npm
   [ "$(uname)" != Linux ] || need ip iproute2
   need openssl openssl
+  # What a client trusts that was not told whom to trust.
+  [ "$(uname)" != Linux ] || [ -n "$(ls /etc/ssl/certs 2>/dev/null)" ] || packages+=(ca-certificates)
   need script bsdutils
   need python3 python3 python3-venv
   ! command -v python3 >/dev/null || python3 -c 'import ensurepip, venv' 2>/dev/null || packages+=(python3-venv)
