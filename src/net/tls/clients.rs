@@ -10,7 +10,6 @@ use rustls::server::{ParsedCertificate, WebPkiClientVerifier};
 use rustls::{CertificateError, DigitallySignedStruct, DistinguishedName, Error, SignatureScheme};
 
 use super::roots::Roots;
-use super::validity::Validity;
 
 /// Verifies clients, all of which must have a certificate.
 #[derive(Debug)]
@@ -37,12 +36,8 @@ impl ClientCertVerifier for Verifier {
         intermediates: &[CertificateDer<'_>],
         now: UnixTime,
     ) -> Result<ClientCertVerified, Error> {
-        if self.roots.has(end_entity) {
+        if self.roots.has(end_entity, now)? {
             ParsedCertificate::try_from(end_entity)?;
-            Validity::of(end_entity)
-                .ok_or(CertificateError::BadEncoding)?
-                .judge(now)
-                .map_err(|lapse| lapse.error(now))?;
             return Ok(ClientCertVerified::assertion());
         }
         let anchors = self.roots.anchors(now);

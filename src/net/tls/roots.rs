@@ -50,9 +50,14 @@ impl Roots {
         Ok(Self { anchors: Arc::new(anchors), validities, certificates: usable, fault })
     }
 
-    /// Whether `certificate` is one of them.
-    pub fn has(&self, certificate: &CertificateDer<'_>) -> bool {
-        self.certificates.contains(certificate)
+    /// Whether `certificate` is one of them, and so needs nobody else's word; an error if it is out of date.
+    pub fn has(&self, certificate: &CertificateDer<'_>, now: UnixTime) -> Result<bool, Error> {
+        if !self.certificates.contains(certificate) {
+            return Ok(false);
+        }
+        let validity = Validity::of(certificate).ok_or(CertificateError::BadEncoding)?;
+        validity.judge(now).map_err(|lapse| lapse.error(now))?;
+        Ok(true)
     }
 
     /// Those that vouch for others at that time.

@@ -13,12 +13,12 @@ use rustls::crypto::{WebPkiSupportedAlgorithms, verify_tls12_signature, verify_t
 use rustls::pki_types::{CertificateDer, ServerName, UnixTime};
 use rustls::server::ParsedCertificate;
 use rustls::sign::CertifiedKey;
-use rustls::{CertificateError, DigitallySignedStruct, Error, SignatureScheme};
+use rustls::{DigitallySignedStruct, Error, SignatureScheme};
 
 use super::fault::{TlsFault, Trusted};
 use super::machine;
 use crate::net::tls::roots::Roots;
-use crate::net::tls::validity::{OutOfDate, Validity};
+use crate::net::tls::validity::OutOfDate;
 
 /// Whom to trust.
 #[derive(Debug)]
@@ -112,12 +112,7 @@ impl Verifier {
         let certificate = ParsedCertificate::try_from(end_entity)?;
         // Many a server signs its own certificate, as a CA's or not. To trust that one is to trust it for this server; as
         // an issuer webpki would let it pass only where it is no CA's.
-        if roots.has(end_entity) {
-            Validity::of(end_entity)
-                .ok_or(CertificateError::BadEncoding)?
-                .judge(now)
-                .map_err(|lapse| lapse.error(now))?;
-        } else {
+        if !roots.has(end_entity, now)? {
             let (anchors, algorithms) = (roots.anchors(now), self.algorithms.all);
             verify_server_cert_signed_by_trust_anchor(&certificate, &anchors, intermediates, now, algorithms)?;
         }
