@@ -11,8 +11,8 @@ use super::client::Client;
 use super::dialler::{Dialler, Stage};
 use super::exception::{type_error, value_error};
 use super::options::type_name;
-use super::signals::Pcntl;
 use super::value;
+use super::waiting;
 use super::work::Stopped;
 use crate::net::inbox;
 
@@ -74,26 +74,19 @@ fn connect(entries: &[Entry<'_>]) -> PhpResult<()> {
     Ok(())
 }
 
-/// The script's signal handlers run meanwhile.
 fn wait(entries: &[Entry<'_>], until: Option<Instant>) -> Result<(), Stopped> {
-    let mut pcntl = Pcntl::new()?;
     let Some(line) = entries.iter().find_map(|entry| entry.dialler.has_line().then(|| entry.dialler.line())) else {
         // All of them were closed before they connected.
         return Ok(());
     };
     let runtime = line?.desk().runtime();
-    loop {
-        let wakes = [until, pcntl.next_look(Instant::now())];
+    waiting::wait(until, |until| {
         for dialler in entries.iter().map(|entry| &entry.dialler).filter(|dialler| dialler.has_line()) {
             dialler.line()?.desk().inbox().resume();
         }
-        let is_ready = inbox::wait(runtime, wakes.into_iter().flatten().min(), |context| poll_any(entries, context));
-        if is_ready || until.is_some_and(|until| until <= Instant::now()) {
-            return Ok(());
-        }
-        pcntl.note_userland();
-        pcntl.run_due(Instant::now())?;
-    }
+        Ok(inbox::wait(runtime, until, |context| poll_any(entries, context)).then_some(()))
+    })
+    .map(drop)
 }
 
 fn poll_any(entries: &[Entry<'_>], context: &mut Context<'_>) -> Poll<()> {
