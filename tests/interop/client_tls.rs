@@ -22,7 +22,7 @@ use websocket::protocol::close::Initiator;
 use super::certificates::{Authority, Identity, Site};
 use super::php::{BINARY, Caller, DEADLINE, Happening, KIB, MIB, Php, TEXT, client_config, echo, info, secured};
 use super::raw::{self, FIN_BINARY, FIN_CLOSE, FIN_PING, FIN_PONG, FIN_TEXT, Raw, close_payload};
-use super::secure::{Served, request_over, serve, trust, trusting};
+use super::secure::{Dribble, Served, request_over, serve, trust, trusting};
 
 const VERSIONS: [&SupportedProtocolVersion; 2] = [&TLS12, &TLS13];
 
@@ -326,24 +326,6 @@ fn the_way_to_the_server_tells_of_tls() {
 
 #[test]
 fn a_server_that_sends_byte_by_byte_is_understood() {
-    struct Dribble(std::net::TcpStream);
-
-    impl io::Read for Dribble {
-        fn read(&mut self, buffer: &mut [u8]) -> io::Result<usize> {
-            self.0.read(buffer)
-        }
-    }
-
-    impl Write for Dribble {
-        fn write(&mut self, bytes: &[u8]) -> io::Result<usize> {
-            self.0.write(&bytes[..bytes.len().min(1)])
-        }
-
-        fn flush(&mut self) -> io::Result<()> {
-            self.0.flush()
-        }
-    }
-
     let site = Site::new();
     for version in VERSIONS {
         let config = Arc::new(site.authority.issue(1).server(&[version]));
