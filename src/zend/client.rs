@@ -6,7 +6,7 @@ use std::time::Instant;
 use ext_php_rs::flags::ClassFlags;
 use ext_php_rs::prelude::*;
 use ext_php_rs::types::{ZendClassObject, Zval};
-use ext_php_rs::zend::{BailoutGuard, ce};
+use ext_php_rs::zend::ce;
 
 use super::arguments::{Array, Code, Float, MaybeFloat, MaybeFunction, Text};
 use super::close_info::CloseInfo;
@@ -19,9 +19,10 @@ use super::iterator::MessageIterator;
 use super::message::Message;
 use super::options::{self, ClientOptions};
 use super::response::Response;
+use super::run::{poll_one, run_one, stream_of};
 use super::select::select;
 use super::value;
-use super::work::{self, Crew, Worker};
+use super::work::Worker;
 use crate::net::client::Received;
 use crate::protocol::{Data, OpCode};
 
@@ -244,10 +245,7 @@ impl Client {
     /// failed with, or what is final, or without `reconnect` any failure, is thrown: what `connect()` throws. To `run()` again
     /// is then to begin anew. Throws a `ClosedException` after the end, and a `LogicException` inside of itself and of `poll()`.
     pub fn run(self_: &mut ZendClassObject<Client>) -> PhpResult<()> {
-        let crew = Crew::new([(self_.worker(), value::this(self_))]);
-        let outcome = work::run(&crew);
-        drop(crew);
-        super::finish(outcome)
+        run_one(self_.worker(), value::this(self_))
     }
 
     /// Ends `run()`: a wait for messages or for the next attempt at once, and a connection gracefully. What was received before
@@ -265,11 +263,7 @@ impl Client {
     /// SIGTERM are the loop's. Throws a `ValueError` if `$timeout` is less than 0.
     #[php(defaults(timeout = Float(0.0)))]
     pub fn poll(self_: &mut ZendClassObject<Client>, timeout: Float) -> PhpResult<i64> {
-        let timeout = options::seconds("argument $timeout", timeout.0)?;
-        let crew = Crew::new([(self_.worker(), value::this(self_))]);
-        let outcome = work::poll(&crew, timeout);
-        drop(crew);
-        super::finish(outcome).map(|count| i64::try_from(count).unwrap_or(i64::MAX))
+        poll_one(self_.worker(), value::this(self_), timeout.0)
     }
 
     /// A PHP stream that is readable when `poll()` has work, through all connections and the waits between them: for
@@ -277,11 +271,7 @@ impl Client {
     ///
     /// Throws a `WebSocketException` if PHP cannot open `php://fd`, which it does on the command line only.
     pub fn stream(&self) -> PhpResult<Zval> {
-        // A guard: a fatal error jumps over this frame.
-        let conversing = BailoutGuard::new(Rc::clone(&self.1));
-        let outcome = work::stream(&**conversing);
-        drop(conversing);
-        super::finish(outcome)
+        stream_of(self.worker())
     }
 
     /// Waits until at least one of `$clients` has a message or is closed, so that its `receive()` would not wait; gives those,

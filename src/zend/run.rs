@@ -1,4 +1,4 @@
-//! `WebSocket\run()`: several servers and clients in one process, served by one loop.
+//! `WebSocket\run()`: several servers and clients in one process, served by one loop; and the same for one of them.
 
 use std::rc::Rc;
 
@@ -7,10 +7,11 @@ use ext_php_rs::convert::FromZvalMut;
 use ext_php_rs::flags::DataType;
 use ext_php_rs::prelude::*;
 use ext_php_rs::types::{ZendClassObject, Zval};
+use ext_php_rs::zend::BailoutGuard;
 
 use super::client::Client;
 use super::exception::{type_error, value_error};
-use super::options::type_name;
+use super::options::{self, type_name};
 use super::server::Server;
 use super::work::{self, Crew, Worker};
 
@@ -28,7 +29,33 @@ use super::work::{self, Crew, Worker};
 #[php_function]
 #[php(name = "WebSocket\\run")]
 pub fn run(all: &[Any<'_>]) -> PhpResult<()> {
-    let crew = crew(all)?;
+    run_crew(crew(all)?)
+}
+
+/// `run()` of one server or client; `this` is its PHP object.
+pub fn run_one(worker: Rc<dyn Worker>, this: Zval) -> PhpResult<()> {
+    run_crew(Crew::new([(worker, this)]))
+}
+
+/// `poll()` of one server or client.
+pub fn poll_one(worker: Rc<dyn Worker>, this: Zval, timeout: f64) -> PhpResult<i64> {
+    let timeout = options::seconds("argument $timeout", timeout)?;
+    let crew = Crew::new([(worker, this)]);
+    let outcome = work::poll(&crew, timeout);
+    drop(crew);
+    super::finish(outcome).map(|count| i64::try_from(count).unwrap_or(i64::MAX))
+}
+
+/// `stream()` of one server or client.
+pub fn stream_of(worker: Rc<dyn Worker>) -> PhpResult<Zval> {
+    // A guard: a fatal error jumps over this frame.
+    let worker = BailoutGuard::new(worker);
+    let outcome = work::stream(&**worker);
+    drop(worker);
+    super::finish(outcome)
+}
+
+fn run_crew(crew: Crew) -> PhpResult<()> {
     let outcome = work::run(&crew);
     drop(crew);
     super::finish(outcome)

@@ -6,7 +6,7 @@ use std::time::Duration;
 use ext_php_rs::flags::ClassFlags;
 use ext_php_rs::prelude::*;
 use ext_php_rs::types::{ZendClassObject, Zval};
-use ext_php_rs::zend::{BailoutGuard, ce};
+use ext_php_rs::zend::ce;
 
 use super::arguments::{Array, Float, Function, Int, MaybeFloat, MaybeFunction, Text};
 use super::connection::{Connection, MaybeConnection, room_name, utf8_text};
@@ -15,9 +15,10 @@ use super::ffi::{self, Traced};
 use super::iterator::array_iterator;
 use super::options::{self, ServerOptions};
 use super::room::Room;
+use super::run::{poll_one, run_one, stream_of};
 use super::serving::Serving;
 use super::value;
-use super::work::{self, Crew, Worker};
+use super::work::Worker;
 use crate::net::publish::Audience;
 use crate::net::server::Server as NetServer;
 use crate::protocol::{Data, OpCode};
@@ -148,10 +149,7 @@ impl Server {
     /// Serves until `stop()`, or until SIGINT or SIGTERM; then returns. Throws a `LogicException` inside of itself, and
     /// after the server has stopped.
     pub fn run(self_: &mut ZendClassObject<Server>) -> PhpResult<()> {
-        let crew = Crew::new([(self_.worker(), value::this(self_))]);
-        let outcome = work::run(&crew);
-        drop(crew);
-        super::finish(outcome)
+        run_one(self_.worker(), value::this(self_))
     }
 
     /// For other event loops: gives the events that wait to their handlers, runs the timers that are due, and returns how
@@ -168,11 +166,7 @@ impl Server {
     /// has suspended its fiber, that is still so. Throws a `ValueError` if `$timeout` is less than 0.
     #[php(defaults(timeout = Float(0.0)))]
     pub fn poll(self_: &mut ZendClassObject<Server>, timeout: Float) -> PhpResult<i64> {
-        let timeout = options::seconds("argument $timeout", timeout.0)?;
-        let crew = Crew::new([(self_.worker(), value::this(self_))]);
-        let outcome = work::poll(&crew, timeout);
-        drop(crew);
-        super::finish(outcome).map(|count| i64::try_from(count).unwrap_or(i64::MAX))
+        poll_one(self_.worker(), value::this(self_), timeout.0)
     }
 
     /// A PHP stream that is readable when `poll()` has work: for `stream_select()`, Revolt (whose callbacks must return
@@ -181,11 +175,7 @@ impl Server {
     ///
     /// Throws a `WebSocketException` if PHP cannot open `php://fd`, which it does on the command line only.
     pub fn stream(&self) -> PhpResult<Zval> {
-        // A guard: a fatal error jumps over this frame.
-        let serving = BailoutGuard::new(Rc::clone(&self.0));
-        let outcome = work::stream(&**serving);
-        drop(serving);
-        super::finish(outcome)
+        stream_of(self.worker())
     }
 
     /// Stops: no more connections are accepted, every open one is closed with 1001, and `run()` returns once their
