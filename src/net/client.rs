@@ -19,6 +19,7 @@ use super::heartbeat::{self, Beating};
 use super::inbox::{Batch, Data, Event};
 use super::line::{Line, Opened};
 use super::peer::{Peer, Sent};
+use super::read_buffer::Long;
 use super::runtime::Runtime;
 use crate::protocol::close::CloseInfo;
 use crate::protocol::config::Limits;
@@ -60,7 +61,7 @@ pub enum Received {
     /// A complete message.
     Message {
         /// Its bytes; UTF-8 if it is text.
-        data: Vec<u8>,
+        data: Long,
         /// Binary, or text.
         is_binary: bool,
     },
@@ -234,8 +235,8 @@ impl Client {
     }
 
     fn message(&self, data: Data, is_binary: bool) -> Received {
+        self.hub.inbox.release(&self.peer, data.cost());
         let data = self.batch.borrow_mut().take_bytes(data);
-        self.hub.inbox.release(&self.peer, data.len());
         Received::Message { data, is_binary }
     }
 }

@@ -19,11 +19,12 @@ use super::inbox::{Arrived, Event as InboxEvent, Inbox, Writer};
 use super::metrics::{Metrics, Rejected};
 use super::peer::{Peer, Stage};
 use super::rate::{Bucket, Rate, RateLimit};
+use super::read_buffer::{KEEP_FROM, Long, ReadBuffer};
 use super::registry::Registry;
 use super::rooms::Rooms;
 use super::socket::Socket;
 use crate::protocol::config::Limits;
-use crate::protocol::event::Event;
+use crate::protocol::event::{Event, Payload};
 use crate::protocol::input::Input;
 use crate::protocol::message::Receiver;
 use crate::protocol::{CloseCode, Role};
@@ -120,7 +121,7 @@ impl Connection {
             }
             if !self.is_lingering && !self.untaken.is_empty() {
                 let mut untaken = mem::take(&mut self.untaken);
-                let left = self.take_in(untaken.bytes());
+                let left = self.take_in(untaken.bytes(), false).left;
                 untaken.keep_last(left);
                 self.untaken = untaken;
                 continue;
@@ -134,10 +135,10 @@ impl Connection {
     }
 
     /// Reads once into `buffer`; false if nothing was there, and this task will be woken when there is, or if it is over.
-    fn read_once(&mut self, context: &mut Context<'_>, buffer: &mut Vec<u8>) -> bool {
-        buffer.resize(READ_SIZE, 0);
+    fn read_once(&mut self, context: &mut Context<'_>, buffer: &mut Option<ReadBuffer>) -> bool {
+        let bytes = buffer.get_or_insert_with(ReadBuffer::take).bytes();
         let Some(socket) = &self.socket else { return false };
-        let Poll::Ready(result) = socket.poll_read(context, buffer) else { return false };
+        let Poll::Ready(result) = socket.poll_read(context, bytes) else { return false };
         match result {
             // Half-closed: it has said its last word, and may still read what waits for it, our close frame at the end.
             Ok(0) if self.peer.has_peer_closed() => self.is_input_over = true,
@@ -145,7 +146,7 @@ impl Connection {
             Ok(count) => {
                 self.peer.hear();
                 if !self.is_lingering {
-                    self.take_in_or_keep(buffer.get_mut(..count).unwrap_or_default());
+                    self.take_in_read(buffer, count);
                 }
                 // Whoever sees them counted may count on it that they were taken in.
                 self.hub.metrics.bytes_in.add(count);
@@ -156,16 +157,29 @@ impl Connection {
         false
     }
 
+    /// Takes in the first `count` bytes of `buffer`, which a large message at their end takes along.
+    fn take_in_read(&mut self, buffer: &mut Option<ReadBuffer>, count: usize) {
+        let Some(bytes) = buffer.as_mut().and_then(|buffer| buffer.bytes().get_mut(..count)) else { return };
+        let intake = self.take_in(bytes, true);
+        self.untaken = Untaken::of(bytes.get(count - intake.left..).unwrap_or_default());
+        if let Some((what, len)) = intake.large
+            && let Some(buffer) = buffer.take()
+        {
+            let long = Long::Read { buffer, range: count - len..count };
+            self.hub.inbox.writer().push_long(&self.peer, what, long);
+        }
+    }
+
     /// As [`Connection::take_in`]; keeps what is left for later.
     fn take_in_or_keep(&mut self, bytes: &mut [u8]) {
-        let left = self.take_in(bytes);
+        let left = self.take_in(bytes, false).left;
         let start = bytes.len() - left;
         self.untaken = Untaken::of(bytes.get(start..).unwrap_or_default());
     }
 
-    /// Hands the messages in `bytes` to the inbox, and answers control frames; until there is no room. Returns how many
-    /// bytes are left then: a read of 64 KiB inflates to as many MiB.
-    fn take_in(&mut self, bytes: &mut [u8]) -> usize {
+    /// Hands the messages in `bytes` to the inbox, and answers control frames; until there is no room: a read of 64 KiB
+    /// inflates to as many MiB. A large message at the very end is left to the caller who has a use for it.
+    fn take_in(&mut self, bytes: &mut [u8], leaves_large: bool) -> Intake {
         let inflates = self.peer.origin().deflate.is_some();
         let mut input = Input::new(bytes);
         let mut writer = None;
@@ -179,7 +193,14 @@ impl Connection {
                         self.receiver.finish();
                         self.hub.metrics.reject(Rejected::MessageRate);
                         self.peer.fail_with(CloseCode::Policy.into(), &reason);
-                        return 0;
+                        return Intake::default();
+                    }
+                    if leaves_large
+                        && input.is_empty()
+                        && let Some(large) = large_message(&event)
+                    {
+                        note_message(&self.hub, &self.peer);
+                        return Intake { left: 0, large: Some(large) };
                     }
                     take_event(&self.hub, &self.peer, &mut writer, event);
                     if inflates {
@@ -193,14 +214,14 @@ impl Connection {
                 Ok(None) => break,
                 Err(error) => {
                     self.peer.fail(&error);
-                    return 0;
+                    return Intake::default();
                 }
             }
         }
         if self.receiver.is_mid_message() {
             self.peer.speak();
         }
-        input.len()
+        Intake { left: input.len(), large: None }
     }
 
     /// Goes on with the closing; ready when the socket can be dropped.
@@ -328,6 +349,30 @@ impl Untaken {
     }
 }
 
+/// What is left of the bytes of a read.
+#[derive(Default)]
+struct Intake {
+    /// Bytes at the end for which there was no room.
+    left: usize,
+    /// The message at the end, and its length: it is not in the inbox yet.
+    large: Option<(Arrived, usize)>,
+}
+
+/// A message that is worth the buffer in which it lies, and its length.
+fn large_message(event: &Event<'_>) -> Option<(Arrived, usize)> {
+    let (what, payload) = match event {
+        Event::Text(Payload::Borrowed(payload)) => (Arrived::Text, payload),
+        Event::Binary(Payload::Borrowed(payload)) => (Arrived::Binary, payload),
+        _ => return None,
+    };
+    (payload.len() >= KEEP_FROM).then_some((what, payload.len()))
+}
+
+fn note_message(hub: &Hub, peer: &Peer) {
+    hub.metrics.messages_in.add(1);
+    peer.speak();
+}
+
 /// Whether an event does not count against the rate: the last one, and the answer to a ping of ours.
 fn is_free(peer: &Peer, event: &Event<'_>) -> bool {
     match event {
@@ -343,13 +388,11 @@ fn take_event<'a>(hub: &'a Hub, peer: &Arc<Peer>, writer: &mut Option<Writer<'a>
     };
     match event {
         Event::Text(payload) => {
-            hub.metrics.messages_in.add(1);
-            peer.speak();
+            note_message(hub, peer);
             push(Arrived::Text, payload);
         }
         Event::Binary(payload) => {
-            hub.metrics.messages_in.add(1);
-            peer.speak();
+            note_message(hub, peer);
             push(Arrived::Binary, payload);
         }
         Event::Ping(payload) => {
@@ -376,12 +419,9 @@ const ANSWER_WAIT: Duration = Duration::from_secs(1);
 /// How long a client waits for the server to close TCP once both close frames have passed. Nothing more can come.
 const TCP_END_WAIT: Duration = Duration::from_secs(1);
 
-/// Bytes read at once: two full-sized TLS records, or a thousand small frames.
-const READ_SIZE: usize = 64 * 1024;
-
 /// Reads in a row before the other connections get their turn.
-const READS_PER_TURN: usize = 4;
+const READS_PER_TURN: usize = 2;
 
 thread_local! {
-    static READ_BUFFER: RefCell<Vec<u8>> = const { RefCell::new(Vec::new()) };
+    static READ_BUFFER: RefCell<Option<ReadBuffer>> = const { RefCell::new(None) };
 }

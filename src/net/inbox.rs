@@ -16,6 +16,7 @@ use tokio::time::{Instant as TokioInstant, timeout_at};
 
 use super::http::{Exchange, Verdict};
 use super::peer::Peer;
+use super::read_buffer::Long;
 use super::runtime::Runtime;
 use super::wakeup::Wakeup;
 use crate::protocol::close::CloseInfo;
@@ -128,8 +129,20 @@ pub enum Data {
         /// Number of bytes.
         len: usize,
     },
-    /// In a buffer of its own.
-    Long(Vec<u8>),
+    /// In a buffer of its own; boxed, because most are short.
+    Long(Box<Long>),
+}
+
+impl Data {
+    /// What it counts against the bounds while it waits: the memory that it holds.
+    #[must_use]
+    pub fn cost(&self) -> usize {
+        EVENT_COST
+            + match self {
+                Self::Short { len, .. } => *len,
+                Self::Long(long) => long.held(),
+            }
+    }
 }
 
 /// Events in the order of their coming.
@@ -162,18 +175,20 @@ impl Batch {
     pub fn bytes<'a>(&'a self, data: &'a Data) -> &'a [u8] {
         match data {
             Data::Short { start, len } => self.bytes.get(*start..start + len).unwrap_or_default(),
-            Data::Long(bytes) => bytes,
+            Data::Long(long) => long,
         }
     }
 
     /// The bytes of a message of this batch, taken out: those that need not be copied are not.
     #[must_use]
-    pub fn take_bytes(&mut self, data: Data) -> Vec<u8> {
+    pub fn take_bytes(&mut self, data: Data) -> Long {
         match data {
-            Data::Long(bytes) => bytes,
+            Data::Long(long) => *long,
             // The only message: nobody else needs the buffer.
-            Data::Short { start: 0, len } if len > COPY_UP_TO && len == self.bytes.len() => mem::take(&mut self.bytes),
-            data => self.bytes(&data).to_vec(),
+            Data::Short { start: 0, len } if len > COPY_UP_TO && len == self.bytes.len() => {
+                Long::Own(mem::take(&mut self.bytes))
+            }
+            data => Long::Own(self.bytes(&data).to_vec()),
         }
     }
 
@@ -277,10 +292,10 @@ impl Inbox {
         state.batch.is_empty()
     }
 
-    /// PHP is done with a message, a ping or a pong of `size` bytes: its handler has returned.
-    pub fn release(&self, peer: &Peer, size: usize) {
-        self.total.fetch_sub(size + EVENT_COST, Ordering::Relaxed);
-        peer.release(size + EVENT_COST);
+    /// PHP is done with a message, a ping or a pong of this [cost](Data::cost): its handler has returned.
+    pub fn release(&self, peer: &Peer, cost: usize) {
+        self.total.fetch_sub(cost, Ordering::Relaxed);
+        peer.release(cost);
     }
 
     /// PHP is about to wait: lets the connections that were paused look again whether there is room.
@@ -397,25 +412,36 @@ pub(super) struct Writer<'a> {
 }
 
 impl Writer<'_> {
-    /// Queues a message, a ping or a pong. Its bytes count until [`Inbox::release`].
+    /// Queues a message, a ping or a pong. It counts until [`Inbox::release`].
     pub(super) fn push(&mut self, peer: &Arc<Peer>, what: Arrived, payload: Payload<'_>) {
         if self.state.is_sealed {
             return;
         }
-        let cost = payload.len() + EVENT_COST;
-        peer.pending().fetch_add(cost, Ordering::SeqCst);
-        self.inbox.total.fetch_add(cost, Ordering::Relaxed);
-        let batch = &mut self.state.batch;
         let data = match payload {
-            Payload::Owned(bytes) if bytes.len() > COPY_UP_TO => Data::Long(bytes),
+            Payload::Owned(bytes) if bytes.len() > COPY_UP_TO => Data::Long(Box::new(Long::Own(bytes))),
             payload => {
-                let start = batch.bytes.len();
-                batch.bytes.extend_from_slice(&payload);
+                let bytes = &mut self.state.batch.bytes;
+                let start = bytes.len();
+                bytes.extend_from_slice(&payload);
                 Data::Short { start, len: payload.len() }
             }
         };
+        self.push_data(peer, what, data);
+    }
+
+    /// As [`Writer::push`], without a copy.
+    pub(super) fn push_long(&mut self, peer: &Arc<Peer>, what: Arrived, long: Long) {
+        if !self.state.is_sealed {
+            self.push_data(peer, what, Data::Long(Box::new(long)));
+        }
+    }
+
+    fn push_data(&mut self, peer: &Arc<Peer>, what: Arrived, data: Data) {
+        let cost = data.cost();
+        peer.pending().fetch_add(cost, Ordering::SeqCst);
+        self.inbox.total.fetch_add(cost, Ordering::Relaxed);
         let peer = Arc::clone(peer);
-        batch.events.push_back(match what {
+        self.state.batch.events.push_back(match what {
             Arrived::Text => Event::Message { peer, data, is_binary: false },
             Arrived::Binary => Event::Message { peer, data, is_binary: true },
             Arrived::Ping => Event::Ping { peer, data },

@@ -34,6 +34,7 @@ mod proxy_header;
 pub mod publish;
 pub mod pulse;
 pub mod rate;
+pub mod read_buffer;
 pub mod registry;
 mod retry;
 pub mod rooms;

@@ -54,10 +54,15 @@ impl Outbox {
         self.len += bytes.len();
     }
 
-    /// Writes until all is out (true) or the socket takes no more (false). Bytes that are not here any more may still wait
-    /// to be written, as records of TLS: it is false then too.
-    pub fn write_to(&mut self, socket: &Socket) -> io::Result<bool> {
-        match self.write_all(socket).and_then(|()| socket.flush()) {
+    /// Writes what waits and `last` behind it, until all is out (true) or the socket takes no more (false): only then what is
+    /// left of `last` is copied. Bytes that are not here any more may still wait to be written, as records of TLS: it is
+    /// false then too.
+    pub fn write_through(&mut self, socket: &Socket, mut last: &[u8]) -> io::Result<bool> {
+        let outcome = self.write_all(socket, &mut last).and_then(|()| socket.flush());
+        if !last.is_empty() {
+            self.append(|tail| tail.extend_from_slice(last));
+        }
+        match outcome {
             Ok(()) => Ok(true),
             Err(error) if error.kind() == io::ErrorKind::WouldBlock => {
                 self.compact();
@@ -72,25 +77,33 @@ impl Outbox {
         *self = Self::default();
     }
 
-    fn write_all(&mut self, socket: &Socket) -> io::Result<()> {
-        while self.len > 0 {
-            match self.write_once(socket)? {
+    fn write_all(&mut self, socket: &Socket, last: &mut &[u8]) -> io::Result<()> {
+        while self.len + last.len() > 0 {
+            match self.write_once(socket, last)? {
                 0 => return Err(io::ErrorKind::WriteZero.into()),
-                count => self.consume(count),
+                count => {
+                    let own = count.min(self.len);
+                    self.consume(own);
+                    *last = last.get(count - own..).unwrap_or_default();
+                }
             }
         }
         Ok(())
     }
 
-    fn write_once(&self, socket: &Socket) -> io::Result<usize> {
+    fn write_once(&self, socket: &Socket, last: &[u8]) -> io::Result<usize> {
         let tail = self.tail.get(self.start..).unwrap_or_default();
-        if self.chunks.is_empty() {
-            return socket.write(tail);
+        match (self.chunks.is_empty(), tail, last) {
+            (true, tail, []) => socket.write(tail),
+            (true, [], last) => socket.write(last),
+            (true, tail, last) => socket.write_vectored(&[IoSlice::new(tail), IoSlice::new(last)]),
+            (false, ..) => {
+                let chunks = self.chunks.iter().map(|chunk| &**chunk).take(PIECES);
+                let behind = [tail, last].into_iter().take(if self.chunks.len() <= PIECES { 2 } else { 0 });
+                let pieces: Vec<_> = chunks.chain(behind).map(IoSlice::new).collect();
+                socket.write_vectored(&pieces)
+            }
         }
-        let pieces: Vec<IoSlice<'_>> =
-            self.chunks.iter().map(|chunk| IoSlice::new(chunk)).take(PIECES).chain([IoSlice::new(tail)]).collect();
-        let whole = self.chunks.len() <= PIECES;
-        socket.write_vectored(if whole { &pieces } else { pieces.get(..PIECES).unwrap_or_default() })
     }
 
     fn consume(&mut self, mut count: usize) {
@@ -151,7 +164,7 @@ fn give_back(mut buffer: Vec<u8>) {
 /// Shared pieces up to this size are copied: a copy of that is cheaper than a piece of its own in the write.
 const COPY_UP_TO: usize = 4096;
 
-/// Pieces in one vectored write, besides the tail.
+/// Chunks in one vectored write, besides the tail and what comes behind it.
 const PIECES: usize = 15;
 
 /// A tail is moved to its start once this much of it has been written.
@@ -186,7 +199,7 @@ mod tests {
     /// The socket learns that it is writable from the runtime's first turn.
     async fn write(outbox: &mut Outbox, socket: &Socket) -> bool {
         std::future::poll_fn(|context| socket.poll_writable(context)).await.unwrap();
-        outbox.write_to(socket).unwrap()
+        outbox.write_through(socket, &[]).unwrap()
     }
 
     #[tokio::test]
@@ -206,6 +219,24 @@ mod tests {
         let mut got = Vec::new();
         theirs.read_to_end(&mut got).unwrap();
         assert_eq!(got, [b"first", &large[..], b"small", &large[..], b"last"].concat());
+    }
+
+    #[tokio::test]
+    async fn what_is_written_through_comes_behind_all_that_waits() {
+        for chunks in [0, 1, PIECES, PIECES + 1] {
+            let (socket, mut theirs) = pair();
+            let mut outbox = Outbox::default();
+            let chunk = Bytes::from(vec![b'c'; COPY_UP_TO + 1]);
+            (0..chunks).for_each(|_| outbox.append_shared(&chunk));
+            outbox.append(|tail| tail.extend_from_slice(b"tail"));
+            std::future::poll_fn(|context| socket.poll_writable(context)).await.unwrap();
+            assert!(outbox.write_through(&socket, b"last").unwrap());
+            assert!(outbox.is_empty());
+            drop(socket);
+            let mut got = Vec::new();
+            theirs.read_to_end(&mut got).unwrap();
+            assert_eq!(got, [&chunk.repeat(chunks)[..], b"tail", b"last"].concat(), "{chunks} chunks");
+        }
     }
 
     #[tokio::test]
@@ -266,13 +297,13 @@ mod tests {
             let piece = vec![u8::try_from(sent.len() / 16384 % 256).unwrap(); 16384];
             outbox.append(|tail| tail.extend_from_slice(&piece));
             sent.extend_from_slice(&piece);
-            if !outbox.write_to(&socket).unwrap() {
+            if !outbox.write_through(&socket, &[]).unwrap() {
                 break;
             }
             assert!(sent.len() < 64 << 20, "64 MiB fit into a socket buffer?");
         }
         assert!(outbox.is_empty(), "TLS took the last piece whole");
-        assert!(!outbox.write_to(&socket).unwrap(), "and the kernel did not");
+        assert!(!outbox.write_through(&socket, &[]).unwrap(), "and the kernel did not");
         let reader = std::thread::spawn(move || {
             let mut got = Vec::new();
             rustls::StreamOwned::new(client, theirs).read_to_end(&mut got).unwrap();
@@ -290,6 +321,6 @@ mod tests {
         drop(theirs);
         outbox.append(|tail| tail.extend_from_slice(b"anybody?"));
         std::future::poll_fn(|context| socket.poll_writable(context)).await.unwrap();
-        assert_eq!(outbox.write_to(&socket).unwrap_err().kind(), io::ErrorKind::BrokenPipe);
+        assert_eq!(outbox.write_through(&socket, &[]).unwrap_err().kind(), io::ErrorKind::BrokenPipe);
     }
 }

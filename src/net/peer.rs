@@ -395,8 +395,13 @@ impl Peer {
 
     /// Writes what waits; afterwards the outbox is empty, or the socket is blocked, or the connection lost.
     fn write(&self, state: &mut State) {
+        self.write_through(state, &[]);
+    }
+
+    /// As [`Peer::write`], with `last` behind what waits.
+    fn write_through(&self, state: &mut State, last: &[u8]) {
         let Some(socket) = &state.socket else { return };
-        match state.outbox.write_to(socket) {
+        match state.outbox.write_through(socket, last) {
             Ok(is_empty) => {
                 state.is_blocked = !is_empty;
                 if state.outbox.len() < self.policy.max_send_buffer

@@ -83,6 +83,11 @@ pub fn write_frame(out: &mut Vec<u8>, opcode: OpCode, payload: &[u8], mask: Opti
     write_final(out, opcode, false, payload, mask);
 }
 
+/// Appends the header of one final frame of a server, whose payload of `length` bytes goes its own way: it is not masked.
+pub fn write_server_header(out: &mut Vec<u8>, opcode: OpCode, length: usize) {
+    FrameHeader { is_final: true, rsv1: false, opcode, mask: None, length: length as u64 }.write(out);
+}
+
 /// Appends one final frame whose payload is a compressed message (RFC 7692 §6: RSV1 says so).
 pub fn write_compressed(out: &mut Vec<u8>, opcode: OpCode, payload: &[u8], mask: Option<[u8; 4]>) {
     write_final(out, opcode, true, payload, mask);

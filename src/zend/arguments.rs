@@ -4,10 +4,13 @@
 
 use ext_php_rs::convert::{FromZvalMut, StubLiteral};
 use ext_php_rs::flags::DataType;
+use ext_php_rs::prelude::PhpResult;
 use ext_php_rs::types::{ZendHashTable, Zval};
 
 use super::close_code::CloseCode;
+use super::exception::value_error;
 use super::ffi::{self, Callable};
+use crate::protocol::utf8;
 
 /// `string`.
 pub struct Text<'a>(pub &'a [u8]);
@@ -29,6 +32,30 @@ impl<'a> Text<'a> {
     /// The text, if it is UTF-8.
     pub fn as_str(&self) -> Option<&'a str> {
         std::str::from_utf8(self.0).ok()
+    }
+}
+
+/// `string` that is to be sent as text.
+pub struct MessageText<'a> {
+    bytes: &'a [u8],
+    is_known: bool,
+}
+
+impl<'a> FromZvalMut<'a> for MessageText<'a> {
+    const TYPE: DataType = DataType::String;
+
+    fn from_zval_mut(value: &'a mut Zval) -> Option<Self> {
+        ffi::parse_string(value).map(|string| Self { bytes: string.as_bytes(), is_known: ffi::is_marked_utf8(string) })
+    }
+}
+
+impl<'a> MessageText<'a> {
+    /// Its bytes; a `ValueError` if they are not UTF-8 (RFC 6455 §5.6), which names the method for those that are not.
+    pub fn utf8(&self, binary_method: &str) -> PhpResult<&'a [u8]> {
+        if self.is_known || utf8::is_valid(self.bytes) {
+            return Ok(self.bytes);
+        }
+        Err(value_error(format!("argument $text must be valid UTF-8: use {binary_method}() for other data")))
     }
 }
 

@@ -8,7 +8,7 @@ use ext_php_rs::flags::{ClassFlags, DataType};
 use ext_php_rs::prelude::*;
 use ext_php_rs::types::{ZendClassObject, Zval};
 
-use super::arguments::{Code, Text};
+use super::arguments::{Code, MessageText, Text};
 use super::exception::value_error;
 use super::ffi::{self, LazyProperties, PropertyType};
 use super::request::Request;
@@ -19,7 +19,7 @@ use crate::net::rooms::{Member, Rooms};
 use crate::net::runtime::OfProcess;
 use crate::protocol::close::may_be_sent;
 use crate::protocol::frame::{MAX_CLOSE_REASON, MAX_CONTROL_PAYLOAD};
-use crate::protocol::{Data, OpCode, utf8};
+use crate::protocol::{Data, OpCode};
 
 /// One connection of a server: `id` (never reused in a process), `request`, `remoteAddress` (`ip:port`), `subprotocol`,
 /// and `data`, which is yours.
@@ -50,8 +50,8 @@ impl Connection {
     /// Queues a text message; false if the connection is closing or gone, or `maxSendBuffer` bytes wait already (then
     /// option `slowConsumer` says whether the connection is closed or the message dropped). Throws a `ValueError` for
     /// text that is not UTF-8 (RFC 6455 §5.6): that goes with `sendBinary()`.
-    pub fn send(&self, text: Text<'_>) -> PhpResult<bool> {
-        Ok(self.0.get()?.send(OpCode::Data(Data::Text), utf8_text(&text, "sendBinary")?) == Sent::Queued)
+    pub fn send(&self, text: MessageText<'_>) -> PhpResult<bool> {
+        Ok(self.0.get()?.send(OpCode::Data(Data::Text), text.utf8("sendBinary")?) == Sent::Queued)
     }
 
     /// Queues a binary message; false as `send()`.
@@ -195,14 +195,6 @@ fn room_names(names: &[Text<'_>]) -> PhpResult<Vec<RoomName>> {
 /// The name of a room, given as `argument`.
 pub fn room_name(argument: &str, name: &Text<'_>) -> PhpResult<RoomName> {
     RoomName::parse(name.0).map_err(|error| value_error(format!("argument {argument} {error}")))
-}
-
-/// Text as it may be sent; other data has a method of its own.
-pub fn utf8_text<'a>(text: &Text<'a>, binary_method: &str) -> PhpResult<&'a [u8]> {
-    if utf8::is_valid(text.0) {
-        return Ok(text.0);
-    }
-    Err(value_error(format!("argument $text must be valid UTF-8: use {binary_method}() for other data")))
 }
 
 /// A payload as a ping may carry it.

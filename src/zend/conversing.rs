@@ -323,17 +323,17 @@ impl Conversing {
 
     fn on_message(&self, peer: &Peer, data: &Data, is_binary: bool) -> Result<(), Stopped> {
         let (desk, batch) = self.station()?;
-        let (size, message) = {
+        let message = {
             let batch = batch.borrow();
             let bytes = batch.bytes(data);
             let is_wanted = self.work.handlers.has(Event::Message) && !peer.is_given_up();
-            (bytes.len(), is_wanted.then(|| Message::zval(bytes, is_binary)))
+            is_wanted.then(|| Message::zval(bytes, is_binary))
         };
         self.work.count();
-        let outcome = message.map_or(Ok(()), |message| self.work.call(Event::Message, vec![message]).map(|_| ()));
+        let outcome = message.map_or(Ok(()), |message| self.work.call(Event::Message, [message]).map(|_| ()));
         // Not in a child that the handler has forked.
         if self.work.check_process().is_ok() {
-            desk.inbox().release(peer, size);
+            desk.inbox().release(peer, data.cost());
         }
         outcome
     }

@@ -136,7 +136,12 @@ impl Handlers {
     }
 
     /// Calls the handler of `event`, if there is one. What it throws goes to the `error` handler, or becomes a warning.
-    pub fn emit(&self, event: Event, connection: Option<&Zval>, arguments: Vec<Zval>) -> Result<Outcome, Ending> {
+    pub fn emit(
+        &self,
+        event: Event,
+        connection: Option<&Zval>,
+        arguments: impl AsRef<[Zval]>,
+    ) -> Result<Outcome, Ending> {
         match self.get(event) {
             Some(handler) => self.call(&handler, connection, arguments),
             None => Ok(Outcome::NoHandler),
@@ -148,7 +153,7 @@ impl Handlers {
         &self,
         callable: &Callable,
         connection: Option<&Zval>,
-        arguments: Vec<Zval>,
+        arguments: impl AsRef<[Zval]>,
     ) -> Result<Outcome, Ending> {
         match callable.call(arguments) {
             Called::Returned(value) => Ok(Outcome::Returned(value)),

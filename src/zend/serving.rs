@@ -215,7 +215,7 @@ impl Serving {
     fn dispatch(&self, batch: &RefCell<Batch>, event: NetEvent) -> Result<(), Stopped> {
         match event {
             NetEvent::Message { peer, data, is_binary } => {
-                self.on_payload(batch, Event::Message, &peer, &data, Some(value::bool(is_binary)))?;
+                self.on_payload(batch, Event::Message, &peer, &data, Some(is_binary))?;
             }
             NetEvent::Ping { peer, data } => self.on_payload(batch, Event::Ping, &peer, &data, None)?,
             NetEvent::Pong { peer, data } => self.on_payload(batch, Event::Pong, &peer, &data, None)?,
@@ -237,33 +237,37 @@ impl Serving {
             return Ok(());
         }
         let connection = self.connections.get(peer);
-        self.emit_for(Event::Open, peer, &connection, vec![connection.shallow_clone()])
+        self.emit_for(Event::Open, peer, &connection, [connection.shallow_clone()])
     }
 
-    /// A message, a ping or a pong; `detail` is the handler's third argument.
+    /// A message, a ping or a pong; `is_binary` is the third argument of a message's handler.
     fn on_payload(
         &self,
         batch: &RefCell<Batch>,
         event: Event,
         peer: &Arc<Peer>,
         data: &Data,
-        detail: Option<Zval>,
+        is_binary: Option<bool>,
     ) -> Result<(), Stopped> {
-        let (size, payload) = {
+        let payload = {
             let batch = batch.borrow();
             let bytes = batch.bytes(data);
-            (bytes.len(), (self.work.handlers.has(event) && !peer.is_given_up()).then(|| value::bytes(bytes)))
+            (self.work.handlers.has(event) && !peer.is_given_up())
+                .then(|| value::payload(bytes, is_binary.unwrap_or(true)))
         };
         let outcome = match payload {
             Some(payload) => {
                 let connection = self.connections.get(peer);
-                let arguments = [connection.shallow_clone(), payload].into_iter().chain(detail).collect();
-                self.emit_for(event, peer, &connection, arguments)
+                let first = connection.shallow_clone();
+                match is_binary {
+                    Some(flag) => self.emit_for(event, peer, &connection, [first, payload, value::bool(flag)]),
+                    None => self.emit_for(event, peer, &connection, [first, payload]),
+                }
             }
             None => Ok(()),
         };
         if let Ok(net) = self.net.get() {
-            net.borrow().inbox().release(peer, size);
+            net.borrow().inbox().release(peer, data.cost());
         }
         outcome
     }
@@ -273,7 +277,7 @@ impl Serving {
             return Ok(());
         }
         let connection = self.connections.get(peer);
-        self.emit_for(Event::Drain, peer, &connection, vec![connection.shallow_clone()])
+        self.emit_for(Event::Drain, peer, &connection, [connection.shallow_clone()])
     }
 
     fn on_close(&self, peer: &Arc<Peer>, info: &close::CloseInfo) -> Result<(), Stopped> {
@@ -281,7 +285,7 @@ impl Serving {
         let mut outcome = Ok(());
         if self.work.handlers.has(Event::Close) {
             let connection = self.connections.get(peer);
-            let arguments = vec![connection.shallow_clone(), CloseInfo::zval(info)];
+            let arguments = [connection.shallow_clone(), CloseInfo::zval(info)];
             outcome = self.emit_for(Event::Close, peer, &connection, arguments);
         }
         peer.forget_rooms();
@@ -292,7 +296,7 @@ impl Serving {
     /// Lets a handler decide on a request or a handshake.
     fn on_exchange<T: Reply>(&self, event: Event, exchange: Exchange<T>) -> Result<(), Stopped> {
         let request = Request::waiting(&exchange);
-        let outcome = match self.work.emit(event, vec![request]) {
+        let outcome = match self.work.emit(event, [request]) {
             Ok(outcome) => outcome,
             Err(stopped) => {
                 if self.work.check_process().is_err() {
@@ -338,7 +342,13 @@ impl Serving {
     }
 
     /// Calls the handler of an event of one connection; if it throws, the connection is closed with 1011.
-    fn emit_for(&self, event: Event, peer: &Arc<Peer>, connection: &Zval, arguments: Vec<Zval>) -> Result<(), Stopped> {
+    fn emit_for(
+        &self,
+        event: Event,
+        peer: &Arc<Peer>,
+        connection: &Zval,
+        arguments: impl AsRef<[Zval]>,
+    ) -> Result<(), Stopped> {
         let outcome = self.work.handlers.emit(event, Some(connection), arguments)?;
         self.work.check_process()?;
         if let Outcome::Failed = outcome {

@@ -122,13 +122,13 @@ impl Work {
     }
 
     /// Calls the handler of an event that is rare: there may be other things between such events than handlers.
-    pub fn emit(&self, event: Event, arguments: Vec<Zval>) -> Result<Outcome, Stopped> {
+    pub fn emit(&self, event: Event, arguments: impl AsRef<[Zval]>) -> Result<Outcome, Stopped> {
         self.mark.set(Instant::now());
         self.call(event, arguments)
     }
 
     /// Calls the handler of an event, right after the one before.
-    pub fn call(&self, event: Event, arguments: Vec<Zval>) -> Result<Outcome, Stopped> {
+    pub fn call(&self, event: Event, arguments: impl AsRef<[Zval]>) -> Result<Outcome, Stopped> {
         let outcome = self.handlers.emit(event, None, arguments)?;
         self.check_process()?;
         self.note_handler_end(event.name())?;
@@ -137,7 +137,7 @@ impl Work {
 
     /// Calls `callable`, which is no handler of an event but a `what`.
     pub fn call_other(&self, callable: &Callable, what: &'static str) -> Result<(), Stopped> {
-        self.handlers.call(callable, None, Vec::new())?;
+        self.handlers.call(callable, None, [])?;
         self.check_process()?;
         self.note_handler_end(what)
     }

@@ -8,12 +8,12 @@ use std::sync::Arc;
 use bytes::Bytes;
 use parking_lot::{Mutex, MutexGuard};
 
-use super::{Peer, Sent, SlowConsumer, State};
+use super::{Peer, Sent, SlowConsumer, State, WRITE_AT};
 use crate::net::broadcast::Broadcast;
 use crate::net::outbox::Outbox;
 use crate::protocol::deflate::deflater::Deflater;
-use crate::protocol::frame::{write_compressed, write_frame};
-use crate::protocol::{CloseCode, OpCode};
+use crate::protocol::frame::{write_compressed, write_frame, write_server_header};
+use crate::protocol::{CloseCode, OpCode, Role};
 
 impl Peer {
     /// Queues a message. It leaves with everything else of the batch when PHP next waits.
@@ -25,7 +25,27 @@ impl Peer {
     }
 
     fn send_plain(self: &Arc<Self>, opcode: OpCode, payload: &[u8]) -> Sent {
+        if payload.len() >= WRITE_AT && self.role == Role::Server {
+            return self.send_through(opcode, payload);
+        }
         self.send_with(|outbox, mask| outbox.append(|tail| write_frame(tail, opcode, payload, mask)))
+    }
+
+    /// What is written at once because of its size need not be copied before; a client's frames are masked in a copy.
+    fn send_through(self: &Arc<Self>, opcode: OpCode, payload: &[u8]) -> Sent {
+        let mut state = match self.begin_message() {
+            Ok(state) => state,
+            Err(sent) => return sent,
+        };
+        let header = state.outbox.append(|tail| write_server_header(tail, opcode, payload.len()));
+        self.note_message(header + payload.len());
+        if state.is_blocked {
+            state.outbox.append(|tail| tail.extend_from_slice(payload));
+        } else {
+            self.write_through(&mut state, payload);
+            state.wake_if_blocked();
+        }
+        Sent::Queued
     }
 
     fn send_deflated(self: &Arc<Self>, deflater: &mut Deflater, opcode: OpCode, payload: &[u8]) -> Sent {
@@ -76,19 +96,32 @@ impl Peer {
     }
 
     fn send_with(self: &Arc<Self>, append: impl FnOnce(&mut Outbox, Option<[u8; 4]>) -> usize) -> Sent {
-        let mut state = self.state.lock();
-        if !state.may_send() {
-            return Sent::NotOpen;
-        }
-        if state.outbox.len() >= self.policy.max_send_buffer {
-            return self.refuse(state);
-        }
+        let mut state = match self.begin_message() {
+            Ok(state) => state,
+            Err(sent) => return sent,
+        };
         let added = append(&mut state.outbox, self.mask());
-        self.metrics.messages_out.add(1);
-        self.metrics.bytes_out.add(added);
-        self.speak();
+        self.note_message(added);
         self.schedule_flush(state);
         Sent::Queued
+    }
+
+    /// The state, if a message may be queued now; else what has become of it.
+    fn begin_message(self: &Arc<Self>) -> Result<MutexGuard<'_, State>, Sent> {
+        let state = self.state.lock();
+        if !state.may_send() {
+            Err(Sent::NotOpen)
+        } else if state.outbox.len() >= self.policy.max_send_buffer {
+            Err(self.refuse(state))
+        } else {
+            Ok(state)
+        }
+    }
+
+    fn note_message(&self, size: usize) {
+        self.metrics.messages_out.add(1);
+        self.metrics.bytes_out.add(size);
+        self.speak();
     }
 
     /// A message or a ping that finds the buffer full.
@@ -199,6 +232,33 @@ mod tests {
             assert_eq!(line.peer.is_open(), slow_consumer != SlowConsumer::Close);
             assert_eq!(line.metrics.dropped.get(), u64::from(slow_consumer != SlowConsumer::Wait));
         }
+    }
+
+    #[test]
+    fn a_large_message_leaves_whole_and_in_its_place_whatever_the_socket_takes() {
+        let mut line = Line::new(usize::MAX, SlowConsumer::Wait, None);
+        let large: Vec<u8> = (0..3_000_000_u32).map(|n| n.to_le_bytes()[1] & 0x7F).collect();
+        // The first one finds an open socket with a small one waiting, the second a blocked one.
+        for _ in 0..2 {
+            assert_eq!(line.peer.send(TEXT, b"small"), Sent::Queued);
+            assert_eq!(line.peer.send(TEXT, &large), Sent::Queued);
+        }
+        assert_eq!(line.metrics.messages_out.get(), 4);
+        let mut expected = Vec::new();
+        for _ in 0..2 {
+            write_frame(&mut expected, TEXT, b"small", None);
+            write_frame(&mut expected, TEXT, &large, None);
+        }
+        assert_eq!(line.metrics.bytes_out.get(), expected.len() as u64);
+        assert!(line.peer.buffered() > large.len(), "of 6 MB the socket took some");
+        let mut theirs = line.theirs.try_clone().unwrap();
+        let reader = std::thread::spawn(move || {
+            let mut got = vec![0; expected.len()];
+            theirs.read_exact(&mut got).unwrap();
+            assert!(got == expected);
+        });
+        line.write_all();
+        reader.join().unwrap();
     }
 
     #[test]

@@ -88,12 +88,13 @@ impl Callable {
     }
 
     /// Calls it. No Rust borrow may be held: userland may call anything of this extension.
-    pub fn call(&self, arguments: Vec<Zval>) -> Called {
+    pub fn call(&self, arguments: impl AsRef<[Zval]>) -> Called {
         let mut result = Zval::new();
         let outcome = try_catch(AssertUnwindSafe(|| match &self.cache {
-            Some(cache) => call_known(cache, &mut result, &arguments),
+            Some(cache) => call_known(cache, &mut result, arguments.as_ref()),
             None => {
-                let arguments = arguments.iter().map(|value| value as &dyn ext_php_rs::convert::IntoZvalDyn).collect();
+                let arguments =
+                    arguments.as_ref().iter().map(|value| value as &dyn ext_php_rs::convert::IntoZvalDyn).collect();
                 if let Ok(returned) = self.value.try_call(arguments) {
                     result = returned;
                 }

@@ -33,7 +33,7 @@ impl Worker for Serving {
             .start()
             .map_err(|error| Class::WebSocket.with(format!("cannot start the network runtime: {error}")))?;
         self.has_started.set(true);
-        self.work.emit(Event::Start, vec![this.shallow_clone()])?;
+        self.work.emit(Event::Start, [this.shallow_clone()])?;
         systemd::notify(State::Ready);
         Ok(())
     }
@@ -89,7 +89,7 @@ impl Worker for Serving {
     fn end(&self, this: &Zval) -> Result<(), Stopped> {
         self.phase.set(Phase::Stopped);
         self.net()?.borrow_mut().end();
-        self.work.emit(Event::Stop, vec![this.shallow_clone()])?;
+        self.work.emit(Event::Stop, [this.shallow_clone()])?;
         Ok(())
     }
 
