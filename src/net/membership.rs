@@ -41,27 +41,32 @@ impl fmt::Display for BadRoomName {
 /// The rooms of one connection, so that its end costs what it was in, and not what there is.
 #[derive(Debug, Default)]
 pub(super) struct Membership {
-    names: BTreeSet<RoomName>,
+    /// Boxed, because many connections are in none.
+    names: Option<Box<BTreeSet<RoomName>>>,
     is_over: bool,
 }
 
 impl Membership {
     /// Whether it may join a room that it is not in yet.
     pub fn may_join(&self, name: &RoomName) -> bool {
-        !self.is_over && !self.names.contains(name)
+        !self.is_over && !self.names.as_ref().is_some_and(|names| names.contains(name))
     }
 
     pub fn insert(&mut self, name: RoomName) {
-        self.names.insert(name);
+        self.names.get_or_insert_default().insert(name);
     }
 
     /// False if it was not in.
     pub fn remove(&mut self, name: &RoomName) -> bool {
-        self.names.remove(name)
+        let was_in = self.names.as_mut().is_some_and(|names| names.remove(name));
+        if self.names.as_ref().is_some_and(|names| names.is_empty()) {
+            self.forget();
+        }
+        was_in
     }
 
     pub fn names(&self) -> Vec<RoomName> {
-        self.names.iter().cloned().collect()
+        self.names.iter().flat_map(|names| names.iter()).cloned().collect()
     }
 
     /// The connection has ended: it joins nothing any more. What it was in is remembered until [`Self::forget`], for
@@ -72,7 +77,7 @@ impl Membership {
     }
 
     pub fn forget(&mut self) {
-        self.names = BTreeSet::new();
+        self.names = None;
     }
 }
 

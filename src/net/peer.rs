@@ -80,7 +80,7 @@ pub enum SlowConsumer {
     Wait,
 }
 
-/// One connection.
+/// One connection. There is one for every idle connection, so what most of them never need is boxed.
 pub struct Peer {
     id: PeerId,
     role: Role,
@@ -100,7 +100,7 @@ pub struct Peer {
     /// [`Peer::close`] or [`Peer::terminate`] was called.
     is_given_up: AtomicBool,
     /// Locked before `state` and across it: messages leave in the order in which they were compressed.
-    deflater: Option<Mutex<Deflater>>,
+    deflater: Option<Box<Mutex<Deflater>>>,
     membership: Mutex<Membership>,
     state: Mutex<State>,
 }
@@ -117,13 +117,14 @@ struct State {
     is_blocked: bool,
     fullness: Fullness,
     /// Why the socket takes no more bytes for ever. What the peer said before may still be there to be read.
-    broken: Option<String>,
+    broken: Option<Box<str>>,
     /// The read half found a violation; no more is read.
     is_failed: bool,
     /// The peer's close frame, until PHP has dealt with the messages before it.
-    unanswered: Option<Option<CloseFrame>>,
+    unanswered: Option<Box<Option<CloseFrame>>>,
     task: Option<Waker>,
-    sender: Option<Waker>,
+    /// Of a client; nobody waits to send for a server.
+    sender: Option<Box<Waker>>,
 }
 
 /// What the task of the connection should do next.
@@ -154,7 +155,7 @@ impl Peer {
         metrics: Arc<Metrics>,
     ) -> Self {
         let agreed = origin.deflate.zip(policy.compression);
-        let deflater = agreed.map(|(agreement, config)| Mutex::new(Deflater::new(agreement.outgoing, &config)));
+        let deflater = agreed.map(|(agreement, config)| Deflater::new(agreement.outgoing, &config));
         Self {
             id: next_id(),
             role,
@@ -168,7 +169,7 @@ impl Peer {
             is_paused: AtomicBool::new(false),
             is_close_due: AtomicBool::new(false),
             is_given_up: AtomicBool::new(false),
-            deflater,
+            deflater: deflater.map(|deflater| Box::new(Mutex::new(deflater))),
             membership: Mutex::default(),
             state: Mutex::new(State {
                 socket: Some(socket),
@@ -233,7 +234,7 @@ impl Peer {
         self.is_close_due.store(true, Ordering::SeqCst);
         let mut state = self.state.lock();
         if self.role == Role::Server && self.pending.load(Ordering::SeqCst) > 0 {
-            state.unanswered = Some(frame);
+            state.unanswered = Some(Box::new(frame));
         } else {
             self.answer_close(&mut state, frame);
         }
@@ -257,7 +258,7 @@ impl Peer {
     pub(super) fn answer_now(&self) {
         let mut state = self.state.lock();
         if let Some(frame) = state.unanswered.take() {
-            self.answer_close(&mut state, frame);
+            self.answer_close(&mut state, *frame);
         }
     }
 
@@ -323,7 +324,7 @@ impl Peer {
         if state.outbox.len() < self.policy.max_send_buffer || !state.may_send() {
             return Poll::Ready(());
         }
-        state.sender = Some(context.waker().clone());
+        state.sender = Some(Box::new(context.waker().clone()));
         Poll::Pending
     }
 
@@ -504,7 +505,7 @@ impl State {
         }
         self.outbox.clear();
         self.is_blocked = false;
-        self.broken = Some(why);
+        self.broken = Some(why.into());
         self.wake_all();
     }
 
@@ -516,7 +517,7 @@ impl State {
         self.closing.lost(self.broken.as_deref().unwrap_or(why));
         if let Some(frame) = self.unanswered.take() {
             // Too late to answer, but it says why the peer went.
-            let _ = self.closing.receive(frame);
+            let _ = self.closing.receive(*frame);
         }
         self.outbox.clear();
         self.is_blocked = false;

@@ -70,7 +70,7 @@ impl Peer {
 
     /// Queues what was encoded for many; only from a server, whose frames are not masked.
     pub(in crate::net) fn send_encoded(self: &Arc<Self>, broadcast: &mut Broadcast<'_>) -> Sent {
-        let deflater = self.deflater.as_ref().map(Mutex::lock);
+        let deflater = self.deflater.as_deref().map(Mutex::lock);
         let Some(mut deflater) = deflater.filter(|deflater| deflater.is_worth(broadcast.payload())) else {
             return self.send_shared(broadcast.plain());
         };
