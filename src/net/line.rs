@@ -134,9 +134,9 @@ impl Way {
         let Dialled { socket, response, accepted, mut rest } = dial(&self.request).await?;
         let origin = Origin {
             request: None,
-            remote_address: socket.peer_address(),
+            remote_address: socket.peer_address().into(),
             is_secure: socket.tls().is_some(),
-            subprotocol: accepted.subprotocol,
+            subprotocol: accepted.subprotocol.map(String::into),
             deflate: accepted.deflate,
         };
         let policy = Arc::new(SendPolicy {

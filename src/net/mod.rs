@@ -4,7 +4,7 @@
 //!
 //! Floors, each importing only those under it: `tls::files`, `tls::session`, `admission`, `pulse`, `rate`, `metrics`,
 //! `timers`, `systemd`, `fullness`, `membership`, `url`, `backoff` · `runtime`, `socket` · `signal_pipe`, `wakeup`,
-//! `outbox`, `broadcast`, `proxy` · `peer` · `http`, `members` · `proxy_header`, `tls::accept`, `tls::client` · `inbox`, `registry`,
+//! `outbox`, `broadcast`, `proxy` · `remote_address` · `peer` · `http`, `members` · `proxy_header`, `tls::accept`, `tls::client` · `inbox`, `registry`,
 //! `rooms` · `heartbeat` · `connection` · `attended`, `desk`, `stats` · `publish`, `upgrade` · `listener`, `dial` · `line` · [`server`],
 //! [`client`].
 
@@ -36,6 +36,7 @@ pub mod pulse;
 pub mod rate;
 pub mod read_buffer;
 pub mod registry;
+pub mod remote_address;
 mod retry;
 pub mod rooms;
 pub mod runtime;

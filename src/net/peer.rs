@@ -17,6 +17,7 @@ use super::membership::Membership;
 use super::metrics::Metrics;
 use super::outbox::Outbox;
 use super::pulse::{Clock, Pulse};
+use super::remote_address::RemoteAddress;
 use super::runtime::{Drivers, Flush};
 use super::socket::Socket;
 use crate::protocol::close::{CloseFrame, CloseInfo, Closing};
@@ -46,12 +47,12 @@ pub enum Sent {
 pub struct Origin {
     /// The request that opened it; `None` for a client's own connection.
     pub request: Option<RequestHead>,
-    /// `ip:port` of the other side.
-    pub remote_address: String,
+    /// Where the other side is.
+    pub remote_address: RemoteAddress,
     /// It came over TLS.
     pub is_secure: bool,
     /// The subprotocol that both agreed on.
-    pub subprotocol: Option<String>,
+    pub subprotocol: Option<Box<str>>,
     /// How messages are compressed, if both agreed to.
     pub deflate: Option<Agreement>,
 }

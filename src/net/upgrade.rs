@@ -21,6 +21,7 @@ use super::metrics::Rejected;
 use super::peer::{Origin, Peer, SendPolicy};
 use super::proxy::{Address, Client, TrustedProxies};
 use super::proxy_header::{NoHeader, read_header};
+use super::remote_address::RemoteAddress;
 use super::runtime::Drivers;
 use super::socket::Socket;
 use super::stats;
@@ -238,7 +239,7 @@ impl Door {
         if timeout(self.handshake_timeout, http::write_all(&socket, &answer)).await.is_ok_and(|written| written.is_ok())
         {
             let Client { address, is_secure } = client;
-            let remote_address = address.to_string();
+            let (remote_address, subprotocol) = (RemoteAddress::from(&address), subprotocol.map(String::into));
             let origin = Origin { request: Some(head), remote_address, is_secure, subprotocol, deflate };
             self.start(socket, origin, rest);
         }

@@ -198,7 +198,7 @@ impl Client {
 
     /// The subprotocol that the server chose; null for none.
     pub fn subprotocol(&self) -> PhpResult<Option<String>> {
-        self.0.peek(None, |client| client.peer().origin().subprotocol.clone())
+        self.0.peek(None, |client| client.peer().origin().subprotocol.as_deref().map(str::to_owned))
     }
 
     /// The round trip of the last ping that was answered, in seconds: a ping of the heartbeat (`pingInterval`) or of

@@ -159,7 +159,7 @@ impl LazyProperties for Connection {
         let Some(peer) = self.0.get_anywhere() else { return Zval::null() };
         match slot {
             1 => Request::of_connection(peer),
-            2 => value::string(&peer.origin().remote_address),
+            2 => value::string(&peer.origin().remote_address.to_string()),
             _ => value::nullable(peer.origin().subprotocol.as_deref()),
         }
     }

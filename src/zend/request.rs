@@ -90,7 +90,7 @@ impl Request {
     /// A PHP object for the request that opened a connection.
     pub fn of_connection(peer: &Arc<Peer>) -> Zval {
         let origin = peer.origin();
-        Self::zval(Self(Source::Connection(Arc::clone(peer))), &origin.remote_address, origin.is_secure)
+        Self::zval(Self(Source::Connection(Arc::clone(peer))), &origin.remote_address.to_string(), origin.is_secure)
     }
 
     /// A PHP object for a request that waits for a word on it.

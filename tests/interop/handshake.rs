@@ -22,7 +22,7 @@ fn the_example_of_section_1_3_is_answered_as_it_says() {
     let origin = connection.origin();
     let request = origin.request.as_ref().unwrap();
     assert_eq!((request.path(), request.header("host")), ("/chat", Some("server.example.com")));
-    assert_eq!(origin.remote_address, peer.0.local_addr().unwrap().to_string());
+    assert_eq!(origin.remote_address.to_string(), peer.0.local_addr().unwrap().to_string());
 }
 
 #[test]

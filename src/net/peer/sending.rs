@@ -185,8 +185,8 @@ mod tests {
             let (ours, theirs) = UnixStream::pair().unwrap();
             let socket = Arc::new(Socket::new(ours.into()).unwrap());
             let deflate = compression.map(|_| Agreement { outgoing: TAKING_OVER, incoming: TAKING_OVER });
-            let origin =
-                Origin { request: None, remote_address: String::new(), is_secure: false, subprotocol: None, deflate };
+            let remote_address = String::new().into();
+            let origin = Origin { request: None, remote_address, is_secure: false, subprotocol: None, deflate };
             let policy = Arc::new(SendPolicy { max_send_buffer, slow_consumer, compression, clock: Arc::default() });
             let metrics = Arc::new(Metrics::default());
             let drivers = runtime.drivers();
