@@ -19,7 +19,7 @@ use super::error::ConnectError;
 use super::heartbeat::{Beating, Heartbeat};
 use super::inbox::{Batch, Event, Inbox};
 use super::metrics::Metrics;
-use super::peer::{Origin, Peer, SendPolicy, SlowConsumer};
+use super::peer::{Common, Origin, Peer, SlowConsumer};
 use super::registry::Registry;
 use super::runtime::{Drivers, Runtime};
 use crate::protocol::handshake::client::ResponseHead;
@@ -139,15 +139,17 @@ impl Way {
             subprotocol: accepted.subprotocol.map(String::into),
             deflate: accepted.deflate,
         };
-        let policy = Arc::new(SendPolicy {
+        let common = Arc::new(Common {
+            role: Role::Client,
             max_send_buffer: self.config.max_send_buffer,
             slow_consumer: SlowConsumer::Wait,
             compression: self.request.compression,
             clock: self.hub.heartbeat.clock(),
+            drivers: Arc::clone(&self.drivers),
+            metrics: Arc::clone(&self.hub.metrics),
         });
-        let (drivers, metrics, socket) = (Arc::clone(&self.drivers), Arc::clone(&self.hub.metrics), Arc::new(socket));
-        let peer = Peer::new(Role::Client, Arc::clone(&socket), origin, policy, drivers, metrics);
-        let (hub, peer) = (Arc::clone(&self.hub), Arc::new(peer));
+        let (hub, socket) = (Arc::clone(&self.hub), Arc::new(socket));
+        let peer = Arc::new(Peer::new(Arc::clone(&socket), origin, common));
         let own_peer = Arc::clone(&peer);
         let connection = Connection::open(hub, own_peer, socket, Role::Client, self.config.limits, &mut rest);
         Ok(Opened { peer, attended: Attended::spawn(connection), response })

@@ -57,9 +57,10 @@ pub struct Origin {
     pub deflate: Option<Agreement>,
 }
 
-/// What the connections of one owner have in common for sending.
-#[derive(Debug)]
-pub struct SendPolicy {
+/// What the connections of one owner have in common.
+pub struct Common {
+    /// Which side we are.
+    pub role: Role,
     /// A message is refused while this many bytes already wait.
     pub max_send_buffer: usize,
     /// What a refused message means for the connection.
@@ -68,6 +69,10 @@ pub struct SendPolicy {
     pub compression: Option<deflate::Config>,
     /// What signs of life are noted by.
     pub clock: Arc<Clock>,
+    /// Who flushes what was sent in a batch.
+    pub drivers: Arc<Drivers>,
+    /// What they count.
+    pub metrics: Arc<Metrics>,
 }
 
 /// What becomes of a peer that lets its messages pile up.
@@ -84,11 +89,8 @@ pub enum SlowConsumer {
 /// One connection. There is one for every idle connection, so what most of them never need is boxed.
 pub struct Peer {
     id: PeerId,
-    role: Role,
     origin: Origin,
-    policy: Arc<SendPolicy>,
-    drivers: Arc<Drivers>,
-    metrics: Arc<Metrics>,
+    common: Arc<Common>,
     pulse: Pulse,
     /// Bytes of messages that wait for PHP; the inbox counts them up, PHP down.
     pending: AtomicUsize,
@@ -147,24 +149,14 @@ pub enum Stage {
 
 impl Peer {
     /// A connection whose handshake is done.
-    pub fn new(
-        role: Role,
-        socket: Arc<Socket>,
-        origin: Origin,
-        policy: Arc<SendPolicy>,
-        drivers: Arc<Drivers>,
-        metrics: Arc<Metrics>,
-    ) -> Self {
-        let agreed = origin.deflate.zip(policy.compression);
+    pub fn new(socket: Arc<Socket>, origin: Origin, common: Arc<Common>) -> Self {
+        let agreed = origin.deflate.zip(common.compression);
         let deflater = agreed.map(|(agreement, config)| Deflater::new(agreement.outgoing, &config));
         Self {
             id: next_id(),
-            role,
             origin,
-            pulse: Pulse::new(policy.clock.now()),
-            policy,
-            drivers,
-            metrics,
+            pulse: Pulse::new(common.clock.now()),
+            common,
             pending: AtomicUsize::new(0),
             tag: AtomicUsize::new(NO_TAG),
             is_paused: AtomicBool::new(false),
@@ -234,7 +226,7 @@ impl Peer {
     pub(super) fn receive_close(&self, frame: Option<CloseFrame>) {
         self.is_close_due.store(true, Ordering::SeqCst);
         let mut state = self.state.lock();
-        if self.role == Role::Server && self.pending.load(Ordering::SeqCst) > 0 {
+        if self.common.role == Role::Server && self.pending.load(Ordering::SeqCst) > 0 {
             state.unanswered = Some(Box::new(frame));
         } else {
             self.answer_close(&mut state, frame);
@@ -322,7 +314,7 @@ impl Peer {
     /// Waits until a message would not be refused, or the connection is closing.
     pub fn poll_room(&self, context: &mut Context<'_>) -> Poll<()> {
         let mut state = self.state.lock();
-        if state.outbox.len() < self.policy.max_send_buffer || !state.may_send() {
+        if state.outbox.len() < self.common.max_send_buffer || !state.may_send() {
             return Poll::Ready(());
         }
         state.sender = Some(Box::new(context.waker().clone()));
@@ -331,7 +323,7 @@ impl Peer {
 
     /// For the task: true if PHP is to be told now that nothing waits any more for a peer that was refused messages.
     pub(super) fn queue_drain_event(&self) -> bool {
-        if self.policy.slow_consumer != SlowConsumer::Drop {
+        if self.common.slow_consumer != SlowConsumer::Drop {
             return false;
         }
         let mut state = self.state.lock();
@@ -406,7 +398,7 @@ impl Peer {
         match state.outbox.write_through(socket, last) {
             Ok(is_empty) => {
                 state.is_blocked = !is_empty;
-                if state.outbox.len() < self.policy.max_send_buffer
+                if state.outbox.len() < self.common.max_send_buffer
                     && let Some(sender) = state.sender.take()
                 {
                     sender.wake();
@@ -422,13 +414,13 @@ impl Peer {
     fn append_control(&self, state: &mut State, kind: Control, payload: &[u8]) {
         let mask = self.mask();
         let added = state.outbox.append(|tail| write_frame(tail, OpCode::Control(kind), payload, mask));
-        self.metrics.bytes_out.add(added);
+        self.common.metrics.bytes_out.add(added);
     }
 
     fn append_close(&self, state: &mut State, frame: Option<(u16, &str)>) {
         let mask = self.mask();
         let added = state.outbox.append(|tail| write_close(tail, frame, mask));
-        self.metrics.bytes_out.add(added);
+        self.common.metrics.bytes_out.add(added);
         // The task has a deadline to set.
         state.wake_all();
     }
@@ -449,13 +441,13 @@ impl Peer {
         } else if !state.is_dirty {
             state.is_dirty = true;
             drop(state);
-            self.drivers.flush_later(Arc::clone(self) as Arc<dyn Flush>);
+            self.common.drivers.flush_later(Arc::clone(self) as Arc<dyn Flush>);
         }
     }
 
     /// RFC 6455 §5.3: a client's frames are masked with a key that nobody can foresee.
     fn mask(&self) -> Option<[u8; 4]> {
-        (self.role == Role::Client).then(rand::random)
+        (self.common.role == Role::Client).then(rand::random)
     }
 }
 

@@ -20,7 +20,7 @@ use super::heartbeat::{self, Beating, Heartbeat};
 use super::inbox::{Batch, Inbox, Level};
 use super::listener::{Binding, Listener, raise_open_files_limit};
 use super::metrics::Metrics;
-use super::peer::{PeerId, SendPolicy, SlowConsumer};
+use super::peer::{Common, PeerId, SlowConsumer};
 use super::proxy::TrustedProxies;
 use super::publish::{Audience, publish};
 use super::rate::RateLimit;
@@ -33,7 +33,7 @@ use super::upgrade::Door;
 use crate::protocol::config::Limits;
 use crate::protocol::deflate;
 use crate::protocol::handshake::origin::Origins;
-use crate::protocol::{CloseCode, OpCode};
+use crate::protocol::{CloseCode, OpCode, Role};
 
 /// What a server is made with.
 #[derive(Clone, Debug)]
@@ -109,17 +109,20 @@ impl Server {
             heartbeat: Heartbeat::new(config.heartbeat),
             message_rate: config.message_rate,
         };
-        let (clock, hub) = (hub.heartbeat.clock(), Arc::new(hub));
+        let common = Common {
+            role: Role::Server,
+            max_send_buffer: config.max_send_buffer,
+            slow_consumer: config.slow_consumer,
+            compression: config.compression,
+            clock: hub.heartbeat.clock(),
+            drivers: runtime.drivers(),
+            metrics: Arc::clone(&hub.metrics),
+        };
+        let hub = Arc::new(hub);
         let door = Door {
             hub: Arc::clone(&hub),
             admission: Admission::new(config.admission),
-            drivers: runtime.drivers(),
-            policy: Arc::new(SendPolicy {
-                max_send_buffer: config.max_send_buffer,
-                slow_consumer: config.slow_consumer,
-                compression: config.compression,
-                clock,
-            }),
+            common: Arc::new(common),
             limits: config.limits,
             max_header_size: config.max_header_size,
             handshake_timeout: config.handshake_timeout,

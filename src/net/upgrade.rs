@@ -18,11 +18,10 @@ use super::connection::{Connection, Hub};
 use super::http::{self, Answer, Exchange, Meanwhile, Verdict};
 use super::inbox::Event;
 use super::metrics::Rejected;
-use super::peer::{Origin, Peer, SendPolicy};
+use super::peer::{Common, Origin, Peer};
 use super::proxy::{Address, Client, TrustedProxies};
 use super::proxy_header::{NoHeader, read_header};
 use super::remote_address::RemoteAddress;
-use super::runtime::Drivers;
 use super::socket::Socket;
 use super::stats;
 use super::tls::Tls;
@@ -38,8 +37,7 @@ use refusals::{no_room, stopping};
 pub(super) struct Door {
     pub hub: Arc<Hub>,
     pub admission: Arc<Admission>,
-    pub drivers: Arc<Drivers>,
-    pub policy: Arc<SendPolicy>,
+    pub common: Arc<Common>,
     pub limits: Limits,
     pub max_header_size: usize,
     /// For all of a handshake, from the accepting to PHP's word on it.
@@ -231,7 +229,7 @@ impl Door {
     async fn open(&self, arrival: Arrival, upgrade: &Upgrade, agreed: Agreed) {
         let Arrival { socket, client, head, rest, .. } = arrival;
         let Agreed { subprotocol, headers } = agreed;
-        let deflate = self.policy.compression.and_then(|config| negotiation::accept(&upgrade.extensions, &config));
+        let deflate = self.common.compression.and_then(|config| negotiation::accept(&upgrade.extensions, &config));
         let (deflate, extension) = deflate.map(|accepted| (accepted.agreement, accepted.answer)).unzip();
         let mut answer = Vec::new();
         let (accept, extension) = (&upgrade.accept, extension.as_ref());
@@ -246,10 +244,8 @@ impl Door {
     }
 
     fn start(&self, socket: Socket, origin: Origin, mut rest: Vec<u8>) {
-        let (policy, drivers) = (Arc::clone(&self.policy), Arc::clone(&self.drivers));
         let (hub, socket) = (Arc::clone(&self.hub), Arc::new(socket));
-        let metrics = Arc::clone(&hub.metrics);
-        let peer = Arc::new(Peer::new(Role::Server, Arc::clone(&socket), origin, policy, drivers, metrics));
+        let peer = Arc::new(Peer::new(Arc::clone(&socket), origin, Arc::clone(&self.common)));
         let connection = Connection::open(hub, Arc::clone(&peer), socket, Role::Server, self.limits, &mut rest);
         if self.has_told.load(Ordering::Relaxed) {
             peer.close(CloseCode::Away.into(), "the server is stopping");

@@ -19,10 +19,10 @@ impl Peer {
         if !state.may_send() {
             return Sent::NotOpen;
         }
-        if state.outbox.len() >= self.policy.max_send_buffer {
+        if state.outbox.len() >= self.common.max_send_buffer {
             return self.refuse(state);
         }
-        self.pulse.ask(payload, &self.policy.clock);
+        self.pulse.ask(payload, &self.common.clock);
         self.append_control(&mut state, Control::Ping, payload);
         self.schedule_flush(state);
         Sent::Queued
@@ -31,7 +31,7 @@ impl Peer {
     /// Answers a ping, unless the peer lets its answers pile up (RFC 6455 §5.5.3 lets the last one stand for many).
     pub(in crate::net) fn pong(&self, payload: &[u8]) {
         let mut state = self.state.lock();
-        if state.may_send() && state.outbox.len() < self.policy.max_send_buffer {
+        if state.may_send() && state.outbox.len() < self.common.max_send_buffer {
             self.append_control(&mut state, Control::Pong, payload);
             self.write_now(&mut state);
         }
@@ -55,7 +55,7 @@ impl Peer {
     }
 
     fn now(&self) -> Tick {
-        self.policy.clock.now()
+        self.common.clock.now()
     }
 
     /// Whether it owes signs of life: no close frame has passed in either direction (RFC 6455 §5.5.1: after its own, a
@@ -74,7 +74,7 @@ impl Peer {
     pub(in crate::net) fn beat(&self, payload: &[u8]) {
         let mut state = self.state.lock();
         if state.may_send() && !state.is_blocked {
-            self.pulse.ask(payload, &self.policy.clock);
+            self.pulse.ask(payload, &self.common.clock);
             self.append_control(&mut state, Control::Ping, payload);
             self.write(&mut state);
             state.wake_if_blocked();
@@ -108,7 +108,7 @@ impl Peer {
 
     /// A pong came; true if it answers the last ping.
     pub(in crate::net) fn receive_pong(&self, payload: &[u8]) -> bool {
-        self.pulse.answer(payload, &self.policy.clock)
+        self.pulse.answer(payload, &self.common.clock)
     }
 
     /// The round trip of the last ping that was answered, the heartbeat's or [`Peer::ping`]'s.

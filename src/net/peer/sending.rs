@@ -25,7 +25,7 @@ impl Peer {
     }
 
     fn send_plain(self: &Arc<Self>, opcode: OpCode, payload: &[u8]) -> Sent {
-        if payload.len() >= WRITE_AT && self.role == Role::Server {
+        if payload.len() >= WRITE_AT && self.common.role == Role::Server {
             return self.send_through(opcode, payload);
         }
         self.send_with(|outbox, mask| outbox.append(|tail| write_frame(tail, opcode, payload, mask)))
@@ -92,7 +92,7 @@ impl Peer {
     /// Whether a message would be queued now.
     fn takes_messages(&self) -> bool {
         let state = self.state.lock();
-        state.may_send() && state.outbox.len() < self.policy.max_send_buffer
+        state.may_send() && state.outbox.len() < self.common.max_send_buffer
     }
 
     fn send_with(self: &Arc<Self>, append: impl FnOnce(&mut Outbox, Option<[u8; 4]>) -> usize) -> Sent {
@@ -111,7 +111,7 @@ impl Peer {
         let state = self.state.lock();
         if !state.may_send() {
             Err(Sent::NotOpen)
-        } else if state.outbox.len() >= self.policy.max_send_buffer {
+        } else if state.outbox.len() >= self.common.max_send_buffer {
             Err(self.refuse(state))
         } else {
             Ok(state)
@@ -119,14 +119,14 @@ impl Peer {
     }
 
     fn note_message(&self, size: usize) {
-        self.metrics.messages_out.add(1);
-        self.metrics.bytes_out.add(size);
+        self.common.metrics.messages_out.add(1);
+        self.common.metrics.bytes_out.add(size);
         self.speak();
     }
 
     /// A message or a ping that finds the buffer full.
     pub(super) fn refuse(self: &Arc<Self>, mut state: MutexGuard<'_, State>) -> Sent {
-        match self.policy.slow_consumer {
+        match self.common.slow_consumer {
             SlowConsumer::Wait => return Sent::Refused,
             SlowConsumer::Drop => state.fullness.refuse(),
             SlowConsumer::Close => {
@@ -136,7 +136,7 @@ impl Peer {
                 }
             }
         }
-        self.metrics.dropped.add(1);
+        self.common.metrics.dropped.add(1);
         Sent::Refused
     }
 }
@@ -158,7 +158,7 @@ mod tests {
     use std::os::unix::net::UnixStream;
     use std::task::Poll;
 
-    use super::super::{Origin, SendPolicy};
+    use super::super::{Common, Origin};
     use super::*;
     use crate::net::metrics::Metrics;
     use crate::net::runtime::{self, Options, Runtime};
@@ -187,10 +187,17 @@ mod tests {
             let deflate = compression.map(|_| Agreement { outgoing: TAKING_OVER, incoming: TAKING_OVER });
             let remote_address = String::new().into();
             let origin = Origin { request: None, remote_address, is_secure: false, subprotocol: None, deflate };
-            let policy = Arc::new(SendPolicy { max_send_buffer, slow_consumer, compression, clock: Arc::default() });
-            let metrics = Arc::new(Metrics::default());
-            let drivers = runtime.drivers();
-            let peer = Arc::new(Peer::new(Role::Server, socket, origin, policy, drivers, Arc::clone(&metrics)));
+                        let metrics = Arc::new(Metrics::default());
+            let common = Common {
+                role: Role::Server,
+                max_send_buffer,
+                slow_consumer,
+                compression,
+                clock: Arc::default(),
+                drivers: runtime.drivers(),
+                metrics: Arc::clone(&metrics),
+            };
+            let peer = Arc::new(Peer::new(socket, origin, Arc::new(common)));
             Self { peer, theirs, metrics, runtime: Arc::clone(&runtime) }
         }
 
