@@ -154,7 +154,7 @@ impl Door {
 
     async fn answer(&self, mut arrival: Arrival) {
         if let Some(answer) = self.own_answer(&arrival.head) {
-            return http::answer(&arrival.socket, &answer, arrival.head.method == "HEAD").await;
+            return http::answer(&arrival.socket, &answer, arrival.head.method() == "HEAD").await;
         }
         if let Err(full) = self.count_for(&mut arrival.socket, &arrival.client.address) {
             arrival.socket.leave();
@@ -256,7 +256,7 @@ impl Door {
     /// Asks PHP for the answer to a plain request.
     async fn forward(&self, arrival: Arrival) {
         let Arrival { socket, client, head, .. } = arrival;
-        let is_head = head.method == "HEAD";
+        let is_head = head.method() == "HEAD";
         let (exchange, answer) = Exchange::new(head, client.address.to_string(), client.is_secure);
         self.hub.inbox.push(Event::Request(Box::new(exchange)));
         match http::unless_gone(&socket, answer, http::throw_away).await {
@@ -279,7 +279,7 @@ fn keep(early: &mut Vec<u8>, input: &[u8]) -> Meanwhile {
 
 /// Whether this is a plain request for `path`, if there is one.
 fn is_for(path: &str, head: &RequestHead) -> bool {
-    !path.is_empty() && head.path() == path && matches!(head.method.as_str(), "GET" | "HEAD") && !head.is_upgrade()
+    !path.is_empty() && head.path() == path && matches!(head.method(), "GET" | "HEAD") && !head.is_upgrade()
 }
 
 fn text(media_type: &str, body: &str) -> Answer {

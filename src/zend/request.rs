@@ -103,8 +103,8 @@ impl Request {
         let head = self.head();
         let text = |get: fn(&RequestHead) -> &str| value::string(head.map(get).unwrap_or_default());
         let slots = [
-            text(|head| &head.method),
-            text(|head| &head.target),
+            text(RequestHead::method),
+            text(RequestHead::target),
             text(RequestHead::path),
             text(RequestHead::query_string),
             value::string(remote_address),

@@ -445,8 +445,8 @@ impl std::fmt::Debug for Happening {
             Self::Message(peer, message) => write!(out, "Message({}, {} bytes)", peer.id(), message.len()),
             Self::Close(peer, info) => write!(out, "Close({}, {info})", peer.id()),
             Self::Drain(peer) => write!(out, "Drain({})", peer.id()),
-            Self::Handshake(exchange) => write!(out, "Handshake({})", exchange.request.target),
-            Self::Request(exchange) => write!(out, "Request({})", exchange.request.target),
+            Self::Handshake(exchange) => write!(out, "Handshake({})", exchange.request.target()),
+            Self::Request(exchange) => write!(out, "Request({})", exchange.request.target()),
             Self::Done => out.write_str("Done"),
         }
     }

@@ -18,7 +18,7 @@ impl Door {
     /// Refuses a request that has been read.
     pub(super) async fn turn_away(&self, arrival: &Arrival, reason: Rejected, rejection: &Rejection) {
         self.note(reason, arrival.client.address.to_string(), rejection.status, &rejection.message);
-        finish(&arrival.socket, rejection, arrival.head.method == "HEAD").await;
+        finish(&arrival.socket, rejection, arrival.head.method() == "HEAD").await;
     }
 
     /// PHP refused a handshake in its own words.
@@ -43,7 +43,7 @@ impl Door {
             Ok(Ok(None)) => return self.hub.metrics.reject(reason),
             Ok(Err(_)) | Err(_) => None,
         };
-        let is_head = head.as_ref().is_some_and(|head| head.method == "HEAD");
+        let is_head = head.as_ref().is_some_and(|head| head.method() == "HEAD");
         match head.and_then(|head| self.own_answer(&head)) {
             Some(answer) => http::answer(&socket, &answer, is_head).await,
             None => self.reject_for(reason, &socket, &no_room(full), is_head).await,

@@ -203,7 +203,7 @@ impl From<httparse::Response<'_, '_>> for ResponseHead {
         Self {
             status: response.code.unwrap_or_default(),
             reason: response.reason.unwrap_or_default().to_owned(),
-            headers: Headers::from_parsed(response.headers),
+            headers: Headers::from_parsed("", response.headers),
         }
     }
 }

@@ -1,24 +1,28 @@
 //! The header fields of one HTTP head (RFC 9110 §5), read and written.
 
-/// The fields in the order they came: names in lower case, several fields of one name kept apart. Two allocations
-/// whatever their number, because a server keeps the request of every open connection.
+use super::packed::{Packed, Packing};
+
+/// The start line of a head and its fields in the order they came: names in lower case, several fields of one name kept
+/// apart. One allocation whatever their number, because a server keeps the request of every open connection.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct Headers {
-    /// For each field: its name, its value, and the value as text if it is not UTF-8 already.
-    bytes: Vec<u8>,
-    fields: Vec<Field>,
+    /// The start line; then for each field its name, its value, and the value as text if it is not UTF-8 already.
+    strings: Packed,
 }
 
-/// Where a field lies in `bytes`. A head is limited to far less than the 4 GiB that these can address.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-struct Field {
-    start: u32,
-    name_length: u32,
-    value_length: u32,
-    text_length: u32,
+#[derive(Clone, Copy)]
+struct Field<'a> {
+    name: &'a str,
+    value: &'a [u8],
+    text: &'a [u8],
 }
 
 impl Headers {
+    /// What was kept of the line before the fields.
+    pub(super) fn start_line(&self) -> &str {
+        as_text(self.strings.iter().next().unwrap_or_default())
+    }
+
     /// The value of the first field of this name, as text: UTF-8, or else Latin-1 (RFC 9110 §5.5).
     pub fn get(&self, name: &str) -> Option<&str> {
         self.get_all(name).next()
@@ -26,13 +30,12 @@ impl Headers {
 
     /// The value of the first field of this name, as it was sent.
     pub fn get_bytes(&self, name: &str) -> Option<&[u8]> {
-        let field = self.named(name).next()?;
-        Some(self.value(field))
+        Some(self.named(name).next()?.value)
     }
 
     /// The values of all fields of this name, as text.
     pub fn get_all(&self, name: &str) -> impl Iterator<Item = &str> {
-        self.named(name).map(|field| self.text(field))
+        self.named(name).map(Field::text)
     }
 
     /// The values of all fields of this name as one list, which is the same (RFC 9110 §5.3); `None` if there is none.
@@ -53,62 +56,65 @@ impl Headers {
 
     /// All fields: lower-case name, and value as it was sent.
     pub fn iter(&self) -> impl Iterator<Item = (&str, &[u8])> {
-        self.fields.iter().map(|field| (self.name(field), self.value(field)))
+        self.fields().map(|field| (field.name, field.value))
     }
 
-    /// Keeps the fields that httparse found.
-    pub(super) fn from_parsed(parsed: &[httparse::Header<'_>]) -> Self {
-        let size = parsed.iter().map(|header| header.name.len() + header.value.len()).sum();
-        let mut headers = Self { bytes: Vec::with_capacity(size), fields: Vec::with_capacity(parsed.len()) };
-        for header in parsed {
-            headers.push(header.name, header.value);
-        }
-        headers
+    /// Keeps `start_line` and the fields that httparse found.
+    pub(super) fn from_parsed(start_line: &str, parsed: &[httparse::Header<'_>]) -> Self {
+        Self::new(start_line, parsed.iter().map(|header| (header.name, header.value)))
     }
 
-    fn push(&mut self, name: &str, value: &[u8]) {
-        let text = match std::str::from_utf8(value) {
-            Ok(_) => String::new(),
-            // The first 256 characters of Unicode are Latin-1.
-            Err(_) => value.iter().copied().map(char::from).collect(),
-        };
-        self.fields.push(Field {
-            start: self.bytes.len() as u32,
-            name_length: name.len() as u32,
-            value_length: value.len() as u32,
-            text_length: text.len() as u32,
+    fn new<'a>(start_line: &str, fields: impl IntoIterator<Item = (&'a str, &'a [u8])>) -> Self {
+        let strings = Packed::new(|packing| {
+            packing.push(start_line.as_bytes());
+            fields.into_iter().for_each(|(name, value)| push(packing, name, value));
         });
-        self.bytes.extend(name.bytes().map(|byte| byte.to_ascii_lowercase()));
-        self.bytes.extend_from_slice(value);
-        self.bytes.extend_from_slice(text.as_bytes());
+        Self { strings }
     }
 
-    fn named(&self, name: &str) -> impl Iterator<Item = &Field> {
-        self.fields.iter().filter(move |field| self.name(field).eq_ignore_ascii_case(name))
+    fn named(&self, name: &str) -> impl Iterator<Item = Field<'_>> {
+        self.fields().filter(move |field| field.name.eq_ignore_ascii_case(name))
     }
 
-    fn name(&self, field: &Field) -> &str {
-        let name = self.slice(field.start, field.name_length);
-        std::str::from_utf8(name).unwrap_or_default()
+    fn fields(&self) -> impl Iterator<Item = Field<'_>> {
+        let mut strings = self.strings.iter().skip(1);
+        std::iter::from_fn(move || {
+            let (name, value, text) = (strings.next()?, strings.next()?, strings.next()?);
+            Some(Field { name: full_name(name), value, text })
+        })
     }
+}
 
-    fn value(&self, field: &Field) -> &[u8] {
-        self.slice(field.start + field.name_length, field.value_length)
+impl<'a> Field<'a> {
+    fn text(self) -> &'a str {
+        as_text(if self.text.is_empty() { self.value } else { self.text })
     }
+}
 
-    fn text(&self, field: &Field) -> &str {
-        let start = field.start + field.name_length + field.value_length;
-        let bytes = match field.text_length {
-            0 => self.value(field),
-            length => self.slice(start, length),
-        };
-        std::str::from_utf8(bytes).unwrap_or_default()
+fn push(packing: &mut Packing, name: &str, value: &[u8]) {
+    match COMMON_NAMES.iter().zip(FIRST_NUMBER..).find(|(common, _)| common.eq_ignore_ascii_case(name)) {
+        Some((_, number)) => packing.push(&[number]),
+        None => packing.push(name.to_ascii_lowercase().as_bytes()),
     }
+    packing.push(value);
+    packing.push(&match std::str::from_utf8(value) {
+        Ok(_) => Vec::new(),
+        // The first 256 characters of Unicode are Latin-1.
+        Err(_) => value.iter().copied().map(char::from).collect::<String>().into_bytes(),
+    });
+}
 
-    fn slice(&self, start: u32, length: u32) -> &[u8] {
-        let (start, length) = (start as usize, length as usize);
-        self.bytes.get(start..start + length).unwrap_or_default()
+/// The name that is kept as `name`: itself, or the number of a common one.
+fn full_name(name: &[u8]) -> &str {
+    match name {
+        &[number @ FIRST_NUMBER..=u8::MAX] => COMMON_NAMES.get(usize::from(number - FIRST_NUMBER)).copied().unwrap_or_default(),
+        name => as_text(name),
     }
+}
+
+/// What is kept as text was text.
+fn as_text(bytes: &[u8]) -> &str {
+    std::str::from_utf8(bytes).unwrap_or_default()
 }
 
 /// Appends one field to a head. What would not be one field (a name that is no token, a value with a line break) is
@@ -138,14 +144,44 @@ pub(super) fn is_token_byte(byte: u8) -> bool {
     byte.is_ascii_alphanumeric() || b"!#$%&'*+-.^_`|~".contains(&byte)
 }
 
+/// Numbered from here on: no name has such a byte.
+const FIRST_NUMBER: u8 = 0x80;
+
+/// What browsers and proxies send with a handshake.
+const COMMON_NAMES: [&str; 25] = [
+    "host",
+    "upgrade",
+    "connection",
+    "sec-websocket-key",
+    "sec-websocket-version",
+    "sec-websocket-protocol",
+    "sec-websocket-extensions",
+    "origin",
+    "cookie",
+    "authorization",
+    "user-agent",
+    "accept",
+    "accept-encoding",
+    "accept-language",
+    "cache-control",
+    "pragma",
+    "referer",
+    "sec-fetch-dest",
+    "sec-fetch-mode",
+    "sec-fetch-site",
+    "x-forwarded-for",
+    "x-forwarded-host",
+    "x-forwarded-port",
+    "x-forwarded-proto",
+    "x-real-ip",
+];
+
 #[cfg(test)]
 mod tests {
     use super::*;
 
     fn headers(fields: &[(&str, &[u8])]) -> Headers {
-        let mut headers = Headers::default();
-        fields.iter().for_each(|(name, value)| headers.push(name, value));
-        headers
+        Headers::new("", fields.iter().copied())
     }
 
     #[test]
@@ -154,6 +190,24 @@ mod tests {
         assert_eq!(headers.get("Host"), Some("a"));
         let names: Vec<&str> = headers.iter().map(|(name, _)| name).collect();
         assert_eq!(names, ["host", "x-b"]);
+    }
+
+    #[test]
+    fn a_common_name_is_a_name_as_any_other() {
+        for name in COMMON_NAMES {
+            let headers = headers(&[("a", b"1"), (&name.to_ascii_uppercase(), b"2"), ("b", b"3")]);
+            assert_eq!(headers.get(name), Some("2"));
+            assert!(headers.iter().map(|(name, _)| name).eq(["a", name, "b"]));
+        }
+    }
+
+    /// Host, Upgrade, Connection, Sec-WebSocket-Key and Sec-WebSocket-Version: four bytes each, and their values.
+    #[test]
+    fn the_smallest_handshake_takes_82_bytes() {
+        let values: [&[u8]; 5] = [b"127.0.0.1:8080", b"websocket", b"Upgrade", b"dGhlIHNhbXBsZSBub25jZQ==", b"13"];
+        let fields = COMMON_NAMES.into_iter().zip(values);
+        let headers = Headers::new("GET /", fields);
+        assert_eq!((size_of_val(&headers), headers.strings.size()), (16, 82));
     }
 
     #[test]

@@ -18,6 +18,7 @@ pub mod error;
 pub mod extension;
 pub mod headers;
 pub mod origin;
+mod packed;
 pub mod parameters;
 pub mod rejection;
 pub mod request;

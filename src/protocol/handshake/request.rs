@@ -9,16 +9,23 @@ use super::headers::Headers;
 /// The head of an HTTP/1.x request, whether it asks for an upgrade or not.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct RequestHead {
-    /// As sent: `GET`.
-    pub method: String,
-    /// As sent: `/chat?room=1`.
-    pub target: String,
     /// 1 for HTTP/1.1.
     pub minor_version: u8,
+    /// After the method and the target.
     headers: Headers,
 }
 
 impl RequestHead {
+    /// As sent: `GET`.
+    pub fn method(&self) -> &str {
+        self.line().0
+    }
+
+    /// As sent: `/chat?room=1`.
+    pub fn target(&self) -> &str {
+        self.line().1
+    }
+
     /// The first header of this name, in any case of letters, as text: UTF-8, or else Latin-1.
     pub fn header(&self, name: &str) -> Option<&str> {
         self.headers.get(name)
@@ -88,16 +95,22 @@ impl RequestHead {
 
     /// The target from its path on.
     fn origin_form(&self) -> &str {
-        let Some((_, after_scheme)) = self.target.split_once("://") else {
-            return &self.target;
+        let target = self.target();
+        let Some((_, after_scheme)) = target.split_once("://") else {
+            return target;
         };
-        if self.target.starts_with('/') {
-            return &self.target;
+        if target.starts_with('/') {
+            return target;
         }
         match after_scheme.find(['/', '?']) {
             Some(start) => after_scheme.get(start..).unwrap_or_default(),
             None => "/",
         }
+    }
+
+    /// Neither has a space in it (RFC 9112 §3).
+    fn line(&self) -> (&str, &str) {
+        self.headers.start_line().split_once(' ').unwrap_or_default()
     }
 }
 
@@ -119,11 +132,10 @@ pub fn parse(bytes: &[u8], max_header_size: usize) -> Result<Option<(RequestHead
 
 impl From<httparse::Request<'_, '_>> for RequestHead {
     fn from(request: httparse::Request<'_, '_>) -> Self {
+        let line = format!("{} {}", request.method.unwrap_or_default(), request.path.unwrap_or_default());
         Self {
-            method: request.method.unwrap_or_default().to_owned(),
-            target: request.path.unwrap_or_default().to_owned(),
             minor_version: request.version.unwrap_or_default(),
-            headers: Headers::from_parsed(request.headers),
+            headers: Headers::from_parsed(&line, request.headers),
         }
     }
 }
@@ -169,7 +181,7 @@ mod tests {
         let bytes = [PLAIN.as_bytes(), b"\x81\x80after"].concat();
         let (head, size) = parse(&bytes, 16384).unwrap().unwrap();
         assert_eq!(size, PLAIN.len());
-        assert_eq!((head.method.as_str(), head.target.as_str()), ("GET", "/chat?room=1"));
+        assert_eq!((head.method(), head.target()), ("GET", "/chat?room=1"));
         assert_eq!(head.minor_version, 1);
         let headers: Vec<_> = head.headers().collect();
         let expected = [("host", &b"a"[..]), ("x-a", b"1"), ("x-a", b"2")];

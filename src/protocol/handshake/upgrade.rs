@@ -31,8 +31,8 @@ impl Upgrade {
 /// Checks a request against RFC 6455 §4.2.1. The first fault found is the answer; the order is from "not a handshake
 /// at all" to "a handshake with a fault in it".
 pub fn check(head: &RequestHead) -> Result<Upgrade, Rejection> {
-    if head.method != "GET" {
-        return Err(Rejection::method_not_get(&head.method));
+    if head.method() != "GET" {
+        return Err(Rejection::method_not_get(head.method()));
     }
     if head.minor_version == 0 {
         return Err(Rejection::http_1_0());
