@@ -1,17 +1,22 @@
 //! A set of connections by id, which gives its memory back when they go. Never locks: whoever holds it does.
 
-use std::collections::HashMap;
+use std::borrow::Borrow;
+use std::collections::HashSet;
+use std::hash::{Hash, Hasher};
 use std::sync::Arc;
 
 use super::peer::{Peer, PeerId};
 
 /// Connections by id.
 #[derive(Default)]
-pub(super) struct Members(HashMap<PeerId, Arc<Peer>>);
+pub(super) struct Members(HashSet<ById>);
+
+/// A connection that is its id to the set: an entry takes one word.
+struct ById(Arc<Peer>);
 
 impl Members {
     pub fn insert(&mut self, peer: Arc<Peer>) {
-        self.0.insert(peer.id(), peer);
+        self.0.insert(ById(peer));
     }
 
     pub fn remove(&mut self, id: PeerId) {
@@ -23,7 +28,7 @@ impl Members {
     }
 
     pub fn get(&self, id: PeerId) -> Option<Arc<Peer>> {
-        self.0.get(&id).cloned()
+        self.0.get(&id).map(|ById(peer)| Arc::clone(peer))
     }
 
     pub fn len(&self) -> usize {
@@ -35,14 +40,34 @@ impl Members {
     }
 
     pub fn iter(&self) -> impl Iterator<Item = &Arc<Peer>> {
-        self.0.values()
+        self.0.iter().map(|ById(peer)| peer)
     }
 
     /// Those that are in it now, in no order: to be gone through once the lock is released.
     pub fn snapshot(&self) -> Vec<Arc<Peer>> {
-        self.0.values().cloned().collect()
+        self.iter().cloned().collect()
     }
 }
+
+impl Borrow<PeerId> for ById {
+    fn borrow(&self) -> &PeerId {
+        &self.0.id
+    }
+}
+
+impl Hash for ById {
+    fn hash<H: Hasher>(&self, state: &mut H) {
+        self.0.id().hash(state);
+    }
+}
+
+impl PartialEq for ById {
+    fn eq(&self, other: &Self) -> bool {
+        self.0.id() == other.0.id()
+    }
+}
+
+impl Eq for ById {}
 
 /// Sorts connections into the order of their coming.
 pub(super) fn in_order(mut peers: Vec<Arc<Peer>>) -> Vec<Arc<Peer>> {

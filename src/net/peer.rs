@@ -88,7 +88,7 @@ pub enum SlowConsumer {
 
 /// One connection. There is one for every idle connection, so what most of them never need is boxed.
 pub struct Peer {
-    id: PeerId,
+    pub(super) id: PeerId,
     origin: Origin,
     common: Arc<Common>,
     pulse: Pulse,
