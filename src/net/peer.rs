@@ -7,7 +7,7 @@ mod pings;
 mod sending;
 
 use std::sync::Arc;
-use std::sync::atomic::{AtomicBool, AtomicU64, AtomicUsize, Ordering};
+use std::sync::atomic::{AtomicBool, AtomicU32, AtomicU64, AtomicUsize, Ordering};
 use std::task::{Context, Poll, Waker};
 
 use parking_lot::{Mutex, MutexGuard};
@@ -95,7 +95,7 @@ pub struct Peer {
     /// Bytes of messages that wait for PHP; the inbox counts them up, PHP down.
     pending: AtomicUsize,
     /// A place for whoever owns the connections to note its own index of this one.
-    tag: AtomicUsize,
+    tag: AtomicU32,
     /// On the inbox's list of those that wait for room.
     is_paused: AtomicBool,
     /// The peer's close frame has come.
@@ -158,7 +158,7 @@ impl Peer {
             pulse: Pulse::new(common.clock.now()),
             common,
             pending: AtomicUsize::new(0),
-            tag: AtomicUsize::new(NO_TAG),
+            tag: AtomicU32::new(NO_TAG),
             is_paused: AtomicBool::new(false),
             is_close_due: AtomicBool::new(false),
             is_given_up: AtomicBool::new(false),
@@ -348,12 +348,14 @@ impl Peer {
 
     /// The owner's own index of this connection.
     pub fn tag(&self) -> Option<usize> {
-        Some(self.tag.load(Ordering::Relaxed)).filter(|tag| *tag != NO_TAG)
+        let tag = Some(self.tag.load(Ordering::Relaxed)).filter(|tag| *tag != NO_TAG)?;
+        usize::try_from(tag).ok()
     }
 
     /// Notes the owner's own index of this connection.
     pub fn set_tag(&self, tag: usize) {
-        self.tag.store(tag, Ordering::Relaxed);
+        // A process has no more descriptors than that.
+        self.tag.store(u32::try_from(tag).unwrap_or(NO_TAG), Ordering::Relaxed);
     }
 
     /// Bytes of messages that wait for PHP.
@@ -548,4 +550,4 @@ fn next_id() -> PeerId {
 const WRITE_AT: usize = 64 * 1024;
 
 /// `tag` before the owner has set one.
-const NO_TAG: usize = usize::MAX;
+const NO_TAG: u32 = u32::MAX;
