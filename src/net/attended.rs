@@ -13,12 +13,12 @@ use std::task::{Context, Poll, Waker};
 
 use parking_lot::Mutex;
 
-use super::connection::Connection;
+use super::task::Task;
 
 /// A connection and the two who may poll it; one at a time.
 pub struct Attended {
     /// `None` once it has ended.
-    connection: Mutex<Option<Connection>>,
+    connection: Mutex<Option<Task>>,
     is_attended: AtomicBool,
     task: Mutex<Option<Waker>>,
 }
@@ -27,14 +27,14 @@ pub struct Attended {
 pub struct Attendance<'a>(&'a Attended);
 
 /// Polls the connection while nobody attends to it.
-struct Task(Arc<Attended>);
+struct Deputy(Arc<Attended>);
 
 impl Attended {
     /// Starts the task of `connection`, in whose runtime this is called.
-    pub fn spawn(connection: Connection) -> Arc<Self> {
+    pub fn spawn(connection: Task) -> Arc<Self> {
         let connection = Mutex::new(Some(connection));
         let attended = Arc::new(Self { connection, is_attended: AtomicBool::new(false), task: Mutex::default() });
-        tokio::spawn(Task(Arc::clone(&attended)));
+        tokio::spawn(Deputy(Arc::clone(&attended)));
         attended
     }
 
@@ -78,7 +78,7 @@ impl Drop for Attendance<'_> {
     }
 }
 
-impl Future for Task {
+impl Future for Deputy {
     type Output = ();
 
     fn poll(self: Pin<&mut Self>, context: &mut Context<'_>) -> Poll<()> {
@@ -95,7 +95,7 @@ impl Future for Task {
 }
 
 /// A task that is dropped before its end (the runtime ends) takes its connection along, whoever else knows of it.
-impl Drop for Task {
+impl Drop for Deputy {
     fn drop(&mut self) {
         let connection = self.0.connection.lock().take();
         drop(connection);

@@ -1,4 +1,4 @@
-//! The task of one open connection: the only one that reads its socket.
+//! One open connection at work: the only one that reads its socket.
 //!
 //! One future, polled by hand: write what waits, read what is there, hand the messages to the inbox, and see the
 //! connection to its end. Never interprets a message, and never keeps a read buffer: that is the thread's.
@@ -31,6 +31,10 @@ use crate::protocol::{CloseCode, Role};
 
 /// What the connections of one owner share.
 pub struct Hub {
+    /// Which side we are.
+    pub role: Role,
+    /// Bounds for a message.
+    pub limits: Limits,
     /// Where their events go.
     pub inbox: Inbox,
     /// Those that are open.
@@ -47,13 +51,19 @@ pub struct Hub {
     pub message_rate: Option<RateLimit>,
 }
 
-/// The life of a connection from `Open` to its last byte.
-pub struct Connection {
+/// What is left of a connection at rest. There is one for every idle connection.
+pub(super) struct Ends {
+    pub hub: Arc<Hub>,
+    pub peer: Arc<Peer>,
+    pub socket: Option<Arc<Socket>>,
+}
+
+/// A connection with something to do, or that may have.
+pub(super) struct Connection {
     hub: Arc<Hub>,
     peer: Arc<Peer>,
     /// `None` at the end: whoever hears of it may rely on TCP being closed.
     socket: Option<Arc<Socket>>,
-    role: Role,
     receiver: Receiver,
     /// What was read and has to wait until PHP has caught up.
     untaken: Untaken,
@@ -72,30 +82,19 @@ pub struct Connection {
 }
 
 impl Connection {
-    /// Announces `peer` and takes in what came behind its handshake.
-    pub fn open(
-        hub: Arc<Hub>,
-        peer: Arc<Peer>,
-        socket: Arc<Socket>,
-        role: Role,
-        limits: Limits,
-        early: &mut [u8],
-    ) -> Self {
-        hub.metrics.accepted.add(1);
-        hub.registry.insert(Arc::clone(&peer));
-        hub.heartbeat.watch(&peer);
-        hub.inbox.push(InboxEvent::Open(Arc::clone(&peer)));
-        let receiver = Receiver::new(role, limits);
+    /// Goes on with one that was at rest, or begins.
+    pub fn resume(ends: Ends) -> Self {
+        let Ends { hub, peer, socket } = ends;
+        let receiver = Receiver::new(hub.role, hub.limits);
         let receiver = match peer.origin().deflate {
             Some(agreement) => receiver.with_deflate(agreement.incoming),
             None => receiver,
         };
         let bucket = hub.message_rate.map(|limit| Box::new(limit.bucket()));
-        let mut connection = Self {
+        Self {
             hub,
             peer,
-            socket: Some(socket),
-            role,
+            socket,
             receiver,
             untaken: Untaken::default(),
             bucket,
@@ -105,9 +104,34 @@ impl Connection {
             is_answering: false,
             is_complete: false,
             deadline: None,
-        };
-        connection.take_in_or_keep(early);
-        connection
+        }
+    }
+
+    /// Announces it, and takes in what came behind its handshake.
+    pub fn begin(&mut self, early: &mut [u8]) {
+        self.hub.metrics.accepted.add(1);
+        self.hub.registry.insert(Arc::clone(&self.peer));
+        self.hub.heartbeat.watch(&self.peer);
+        self.hub.inbox.push(InboxEvent::Open(Arc::clone(&self.peer)));
+        self.take_in_or_keep(early);
+    }
+
+    /// Whether nothing of it is unfinished or to be remembered: then [`Connection::resume`] makes it again of its ends.
+    pub fn is_at_rest(&self) -> bool {
+        let is_ending = self.is_lingering || self.is_input_over || self.is_answering || self.is_complete;
+        let is_unfinished = !self.receiver.is_idle() || !self.untaken.is_empty();
+        !is_ending && !is_unfinished && self.bucket.is_none() && self.deadline.is_none()
+    }
+
+    /// What is left of it at rest.
+    pub fn into_ends(self) -> Ends {
+        Ends { hub: self.hub, peer: self.peer, socket: self.socket }
+    }
+
+    /// It goes before its end (the runtime ends), and still tells of it.
+    pub fn abandon(&mut self) {
+        self.peer.lose("the server was destroyed");
+        self.report();
     }
 
     /// Reads until there is nothing more, the turn is over, or there is no room for what would come.
@@ -232,7 +256,7 @@ impl Connection {
             Stage::Closing => {}
             Stage::Lost => return Poll::Ready(()),
             // RFC 6455 §7.1.1: the server closes TCP first; a client waits for it to.
-            Stage::Complete if self.role == Role::Server || self.is_input_over => return Poll::Ready(()),
+            Stage::Complete if self.hub.role == Role::Server || self.is_input_over => return Poll::Ready(()),
             Stage::Complete => self.await_end_of_tcp(),
             Stage::Failed => self.linger(),
         }
@@ -308,14 +332,6 @@ impl Future for Connection {
             this.report();
         }
         end
-    }
-}
-
-/// A task that is dropped before its end (the runtime ends) still tells of it.
-impl Drop for Connection {
-    fn drop(&mut self) {
-        self.peer.lose("the server was destroyed");
-        self.report();
     }
 }
 

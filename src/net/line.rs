@@ -12,7 +12,7 @@ use tokio::task::AbortHandle;
 
 use super::attended::Attended;
 use super::client::{Client, Config};
-use super::connection::{Connection, Hub};
+use super::connection::Hub;
 use super::desk::Desk;
 use super::dial::{Dialled, Request, dial};
 use super::error::ConnectError;
@@ -22,6 +22,7 @@ use super::metrics::Metrics;
 use super::peer::{Common, Origin, Peer, SlowConsumer};
 use super::registry::Registry;
 use super::runtime::{Drivers, Runtime};
+use super::task::Task;
 use crate::protocol::handshake::client::ResponseHead;
 use crate::protocol::{CloseCode, Role};
 
@@ -52,6 +53,8 @@ impl Line {
     pub fn new(runtime: Arc<Runtime>, config: &Config) -> io::Result<Self> {
         runtime.ensure_driver()?;
         let hub = Arc::new(Hub {
+            role: Role::Client,
+            limits: config.limits,
             inbox: Inbox::new(MAX_PENDING),
             registry: Registry::default(),
             rooms: Arc::default(),
@@ -151,7 +154,7 @@ impl Way {
         let (hub, socket) = (Arc::clone(&self.hub), Arc::new(socket));
         let peer = Arc::new(Peer::new(Arc::clone(&socket), origin, common));
         let own_peer = Arc::clone(&peer);
-        let connection = Connection::open(hub, own_peer, socket, Role::Client, self.config.limits, &mut rest);
+        let connection = Task::open(hub, own_peer, socket, &mut rest);
         Ok(Opened { peer, attended: Attended::spawn(connection), response })
     }
 }

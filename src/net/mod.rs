@@ -5,7 +5,7 @@
 //! Floors, each importing only those under it: `tls::files`, `tls::session`, `admission`, `pulse`, `rate`, `metrics`,
 //! `timers`, `systemd`, `fullness`, `membership`, `url`, `backoff` · `runtime`, `socket` · `signal_pipe`, `wakeup`,
 //! `outbox`, `broadcast`, `proxy` · `remote_address` · `peer` · `http`, `members` · `proxy_header`, `tls::accept`, `tls::client` · `inbox`, `registry`,
-//! `rooms` · `heartbeat` · `connection` · `attended`, `desk`, `stats` · `publish`, `upgrade` · `listener`, `dial` · `line` · [`server`],
+//! `rooms` · `heartbeat` · `connection` · `task` · `attended`, `desk`, `stats` · `publish`, `upgrade` · `listener`, `dial` · `line` · [`server`],
 //! [`client`].
 
 pub mod admission;
@@ -45,6 +45,7 @@ pub mod signal_pipe;
 pub mod socket;
 pub mod stats;
 pub mod systemd;
+mod task;
 pub mod timers;
 pub mod tls;
 mod upgrade;

@@ -101,6 +101,8 @@ impl Server {
         let context = runtime.enter();
         let listener = Listener::bind(host, port, &config.binding)?;
         let hub = Hub {
+            role: Role::Server,
+            limits: config.limits,
             inbox: Inbox::new(config.max_pending),
             registry: Registry::default(),
             rooms: Arc::default(),
@@ -123,7 +125,6 @@ impl Server {
             hub: Arc::clone(&hub),
             admission: Admission::new(config.admission),
             common: Arc::new(common),
-            limits: config.limits,
             max_header_size: config.max_header_size,
             handshake_timeout: config.handshake_timeout,
             trusted_proxies: config.trusted_proxies,

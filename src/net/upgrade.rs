@@ -14,7 +14,7 @@ use tokio::sync::Notify;
 use tokio::time::{Instant, timeout, timeout_at};
 
 use super::admission::{Admission, Full};
-use super::connection::{Connection, Hub};
+use super::connection::Hub;
 use super::http::{self, Answer, Exchange, Meanwhile, Verdict};
 use super::inbox::Event;
 use super::metrics::Rejected;
@@ -24,13 +24,13 @@ use super::proxy_header::{NoHeader, read_header};
 use super::remote_address::RemoteAddress;
 use super::socket::Socket;
 use super::stats;
+use super::task::Task;
 use super::tls::Tls;
-use crate::protocol::config::Limits;
+use crate::protocol::CloseCode;
 use crate::protocol::deflate::negotiation;
 use crate::protocol::handshake::origin::Origins;
 use crate::protocol::handshake::request::{self, Rejection, RequestHead, Upgrade};
 use crate::protocol::handshake::response::write_switching_protocols;
-use crate::protocol::{CloseCode, Role};
 use refusals::{no_room, stopping};
 
 /// What every fresh connection of a server is measured by.
@@ -38,7 +38,6 @@ pub(super) struct Door {
     pub hub: Arc<Hub>,
     pub admission: Arc<Admission>,
     pub common: Arc<Common>,
-    pub limits: Limits,
     pub max_header_size: usize,
     /// For all of a handshake, from the accepting to PHP's word on it.
     pub handshake_timeout: Duration,
@@ -246,11 +245,11 @@ impl Door {
     fn start(&self, socket: Socket, origin: Origin, mut rest: Vec<u8>) {
         let (hub, socket) = (Arc::clone(&self.hub), Arc::new(socket));
         let peer = Arc::new(Peer::new(Arc::clone(&socket), origin, Arc::clone(&self.common)));
-        let connection = Connection::open(hub, Arc::clone(&peer), socket, Role::Server, self.limits, &mut rest);
+        let task = Task::open(hub, Arc::clone(&peer), socket, &mut rest);
         if self.has_told.load(Ordering::Relaxed) {
             peer.close(CloseCode::Away.into(), "the server is stopping");
         }
-        tokio::spawn(connection);
+        tokio::spawn(task);
     }
 
     /// Asks PHP for the answer to a plain request.

@@ -81,6 +81,12 @@ impl Receiver {
         self.header_length > 0 || self.frame.is_some()
     }
 
+    /// Whether it is as a new one is: nothing has begun, and no later message can refer to an earlier one.
+    pub fn is_idle(&self) -> bool {
+        let has_context = self.inflater.as_ref().is_some_and(Inflater::has_context);
+        !self.is_finished && !has_context && !self.is_mid_frame() && !self.is_mid_message()
+    }
+
     /// Whatever comes from now on is swallowed.
     pub fn finish(&mut self) {
         self.is_finished = true;

@@ -187,7 +187,7 @@ mod tests {
             let deflate = compression.map(|_| Agreement { outgoing: TAKING_OVER, incoming: TAKING_OVER });
             let remote_address = String::new().into();
             let origin = Origin { request: None, remote_address, is_secure: false, subprotocol: None, deflate };
-                        let metrics = Arc::new(Metrics::default());
+            let metrics = Arc::new(Metrics::default());
             let common = Common {
                 role: Role::Server,
                 max_send_buffer,

@@ -23,6 +23,11 @@ impl Inflater {
         Self { incoming, own: None }
     }
 
+    /// Whether a message may refer to those before it.
+    pub fn has_context(&self) -> bool {
+        self.own.is_some()
+    }
+
     /// Inflates the payload of a whole message, to at most `limit` bytes, and checks it while it is produced if it is
     /// text. After an error the connection cannot go on.
     pub fn inflate(&mut self, payload: &[u8], limit: usize, is_text: bool) -> Result<Vec<u8>, ProtocolError> {

@@ -107,7 +107,9 @@ fn push(packing: &mut Packing, name: &str, value: &[u8]) {
 /// The name that is kept as `name`: itself, or the number of a common one.
 fn full_name(name: &[u8]) -> &str {
     match name {
-        &[number @ FIRST_NUMBER..=u8::MAX] => COMMON_NAMES.get(usize::from(number - FIRST_NUMBER)).copied().unwrap_or_default(),
+        &[number @ FIRST_NUMBER..=u8::MAX] => {
+            COMMON_NAMES.get(usize::from(number - FIRST_NUMBER)).copied().unwrap_or_default()
+        }
         name => as_text(name),
     }
 }
