@@ -12,9 +12,13 @@ use bytes::{Buf, Bytes};
 
 use super::socket::Socket;
 
-/// Bytes in the order in which the socket gets them: `chunks`, then `tail` from `start` on.
+/// Bytes in the order in which the socket gets them. One word while there are none.
 #[derive(Debug, Default)]
-pub struct Outbox {
+pub struct Outbox(Option<Box<Waiting>>);
+
+/// `chunks`, then `tail` from `start` on.
+#[derive(Debug, Default)]
+struct Waiting {
     chunks: VecDeque<Bytes>,
     tail: Vec<u8>,
     start: usize,
@@ -24,22 +28,20 @@ pub struct Outbox {
 impl Outbox {
     /// The number of bytes that wait.
     pub fn len(&self) -> usize {
-        self.len
+        self.0.as_ref().map_or(0, |waiting| waiting.len)
     }
 
     pub fn is_empty(&self) -> bool {
-        self.len == 0
+        self.len() == 0
     }
 
     /// Lets `write` append to the buffer; returns how many bytes it appended.
     pub fn append(&mut self, write: impl FnOnce(&mut Vec<u8>)) -> usize {
-        if self.tail.capacity() == 0 {
-            self.tail = spare();
-        }
-        let before = self.tail.len();
-        write(&mut self.tail);
-        let added = self.tail.len() - before;
-        self.len += added;
+        let waiting = self.waiting();
+        let before = waiting.tail.len();
+        write(&mut waiting.tail);
+        let added = waiting.tail.len() - before;
+        waiting.len += added;
         added
     }
 
@@ -49,9 +51,10 @@ impl Outbox {
             self.append(|tail| tail.extend_from_slice(bytes));
             return;
         }
-        self.seal_tail();
-        self.chunks.push_back(bytes.clone());
-        self.len += bytes.len();
+        let waiting = self.waiting();
+        waiting.seal_tail();
+        waiting.chunks.push_back(bytes.clone());
+        waiting.len += bytes.len();
     }
 
     /// Writes what waits and `last` behind it, until all is out (true) or the socket takes no more (false): only then what is
@@ -65,7 +68,9 @@ impl Outbox {
         match outcome {
             Ok(()) => Ok(true),
             Err(error) if error.kind() == io::ErrorKind::WouldBlock => {
-                self.compact();
+                if let Some(waiting) = &mut self.0 {
+                    waiting.compact();
+                }
                 Ok(false)
             }
             Err(error) => Err(error),
@@ -77,6 +82,22 @@ impl Outbox {
         *self = Self::default();
     }
 
+    fn write_all(&mut self, socket: &Socket, last: &mut &[u8]) -> io::Result<()> {
+        if !last.is_empty() || !self.is_empty() {
+            self.waiting().write_all(socket, last)?;
+        }
+        if let Some(waiting) = self.0.take() {
+            give_back(waiting);
+        }
+        Ok(())
+    }
+
+    fn waiting(&mut self) -> &mut Waiting {
+        self.0.get_or_insert_with(spare)
+    }
+}
+
+impl Waiting {
     fn write_all(&mut self, socket: &Socket, last: &mut &[u8]) -> io::Result<()> {
         while self.len + last.len() > 0 {
             match self.write_once(socket, last)? {
@@ -120,7 +141,7 @@ impl Outbox {
         self.start += count;
         if self.start == self.tail.len() {
             self.start = 0;
-            give_back(mem::take(&mut self.tail));
+            self.tail.clear();
         }
     }
 
@@ -143,20 +164,19 @@ impl Outbox {
     }
 }
 
-/// An empty buffer, from this thread's used ones if there is one.
-fn spare() -> Vec<u8> {
+/// An empty one, from this thread's used ones if there is one.
+fn spare() -> Box<Waiting> {
     SPARE.with_borrow_mut(Vec::pop).unwrap_or_default()
 }
 
-/// Keeps a buffer for the next connection that writes: an idle connection holds none.
-fn give_back(mut buffer: Vec<u8>) {
-    if buffer.capacity() == 0 || buffer.capacity() > SPARE_SIZE {
+/// Keeps an empty one for the next connection that writes: an idle connection holds none.
+fn give_back(waiting: Box<Waiting>) {
+    if waiting.tail.capacity() > SPARE_SIZE || waiting.chunks.capacity() > SPARE_CHUNKS {
         return;
     }
-    buffer.clear();
     SPARE.with_borrow_mut(|spare| {
         if spare.len() < SPARE_COUNT {
-            spare.push(buffer);
+            spare.push(waiting);
         }
     });
 }
@@ -170,12 +190,14 @@ const PIECES: usize = 15;
 /// A tail is moved to its start once this much of it has been written.
 const COMPACT_ABOVE: usize = 64 * 1024;
 
-/// Buffers kept by each thread, and the capacity up to which one is worth keeping.
+/// Kept by each thread, and the capacities up to which one is worth keeping.
 const SPARE_COUNT: usize = 128;
 const SPARE_SIZE: usize = 16 * 1024;
+const SPARE_CHUNKS: usize = 16;
 
 thread_local! {
-    static SPARE: RefCell<Vec<Vec<u8>>> = const { RefCell::new(Vec::new()) };
+    #[expect(clippy::vec_box, reason = "they move in and out as they are")]
+    static SPARE: RefCell<Vec<Box<Waiting>>> = const { RefCell::new(Vec::new()) };
 }
 
 #[cfg(test)]
@@ -190,6 +212,11 @@ mod tests {
 
     use super::*;
     use crate::net::tls::session::Session;
+
+    #[test]
+    fn is_one_word() {
+        assert_eq!(size_of::<Outbox>(), size_of::<usize>());
+    }
 
     fn pair() -> (Socket, UnixStream) {
         let (ours, theirs) = UnixStream::pair().unwrap();

@@ -551,3 +551,14 @@ const WRITE_AT: usize = 64 * 1024;
 
 /// `tag` before the owner has set one.
 const NO_TAG: u32 = u32::MAX;
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// With the counts of its `Arc`, 256 bytes.
+    #[test]
+    fn is_small_when_idle() {
+        assert!(size_of::<Peer>() <= 240, "{}", size_of::<Peer>());
+    }
+}
