@@ -69,6 +69,8 @@ pub(super) struct Connection {
     untaken: Untaken,
     /// Boxed, because most servers have no limit.
     bucket: Option<Box<Bucket>>,
+    /// It has brought a message since it was last asked whether it rests.
+    is_lively: bool,
     /// Input is only thrown away: our side of the stream is shut down, the peer may still be sending.
     is_lingering: bool,
     is_reported: bool,
@@ -98,6 +100,7 @@ impl Connection {
             receiver,
             untaken: Untaken::default(),
             bucket,
+            is_lively: false,
             is_lingering: false,
             is_reported: false,
             is_input_over: false,
@@ -116,11 +119,13 @@ impl Connection {
         self.take_in_or_keep(early);
     }
 
-    /// Whether nothing of it is unfinished or to be remembered: then [`Connection::resume`] makes it again of its ends.
-    pub fn is_at_rest(&self) -> bool {
+    /// Whether it brought no message when it was last polled, and nothing of it is unfinished or to be remembered: then
+    /// [`Connection::resume`] makes it again of its ends. One that is in use would pay for that with each message.
+    pub fn comes_to_rest(&mut self) -> bool {
         let is_ending = self.is_lingering || self.is_input_over || self.is_answering || self.is_complete;
         let is_unfinished = !self.receiver.is_idle() || !self.untaken.is_empty();
-        !is_ending && !is_unfinished && self.bucket.is_none() && self.deadline.is_none()
+        let was_lively = mem::take(&mut self.is_lively);
+        !was_lively && !is_ending && !is_unfinished && self.bucket.is_none() && self.deadline.is_none()
     }
 
     /// What is left of it at rest.
@@ -211,6 +216,7 @@ impl Connection {
         loop {
             match self.receiver.receive(&mut input) {
                 Ok(Some(event)) => {
+                    self.is_lively |= matches!(event, Event::Text(_) | Event::Binary(_));
                     if !is_free(&self.peer, &event)
                         && let Some(reason) = rate.as_mut().and_then(Rate::overrun)
                     {

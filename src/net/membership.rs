@@ -42,6 +42,7 @@ impl fmt::Display for BadRoomName {
 #[derive(Debug, Default)]
 pub(super) struct Membership {
     /// Boxed, because many connections are in none.
+    #[expect(clippy::box_collection, reason = "most connections are in no room, and a word is less than a set")]
     names: Option<Box<BTreeSet<RoomName>>>,
     is_over: bool,
 }

@@ -1,7 +1,8 @@
 //! The task of one open connection, for which an idle one needs next to nothing.
 //!
 //! Most connections have nothing to do most of the time. At rest a task is what the connection is between, and the
-//! [`Connection`] itself is made when it is woken. Never reads or decides anything: the connection does.
+//! [`Connection`] itself is made when it is woken. One that brings messages stays: it rests when the first sign of life
+//! that is none, a pong, finds it quiet. Never reads or decides anything: the connection does.
 
 use std::future::Future;
 use std::mem;
@@ -71,7 +72,7 @@ impl Phase {
 
     fn rest(&mut self) {
         if let Self::Busy(busy) = self
-            && let Some(connection) = busy.take_if(|connection| connection.is_at_rest())
+            && let Some(connection) = busy.take_if(|connection| connection.comes_to_rest())
         {
             *self = Self::Resting(connection.into_ends());
         }

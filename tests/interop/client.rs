@@ -160,7 +160,7 @@ fn a_receive_that_never_waits_gets_the_message_in_the_end() {
             assert!(Instant::now() < deadline, "nothing came");
             match caller.receive(Some(Instant::now())) {
                 Received::Nothing => {}
-                Received::Message { data, .. } => break assert_eq!(data, b"at last"),
+                Received::Message { data, .. } => break assert_eq!(&*data, b"at last"),
                 Received::Closed(info) => panic!("{info}"),
             }
         }

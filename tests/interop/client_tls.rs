@@ -113,7 +113,7 @@ fn a_client_and_a_server_of_ours_speak_tls_whoever_drives() {
             echo(&php.server, &happening);
             php.flush();
             match caller.receive(Some(Instant::now() + DEADLINE)) {
-                client::Received::Message { data, is_binary: true } => assert!(data == vec![7; length]),
+                client::Received::Message { data, is_binary: true } => assert!(*data == vec![7; length]),
                 _ => panic!("no message"),
             }
         }

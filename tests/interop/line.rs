@@ -108,7 +108,7 @@ fn connections_follow_one_another() {
         });
         let client = phone.connect(&address);
         let message = client.receive(Some(Instant::now() + DEADLINE));
-        assert!(matches!(message, Received::Message { data, .. } if data == [b'0' + number]));
+        assert!(matches!(message, Received::Message { data, .. } if *data == [b'0' + number]));
         let end = client.receive(Some(Instant::now() + DEADLINE));
         assert!(matches!(end, Received::Closed(info) if info.initiator == Initiator::Network));
         assert!(client.ended().is_some());

@@ -372,8 +372,8 @@ impl Caller {
     /// The next message.
     pub fn message(&self) -> Message {
         match self.next() {
-            client::Received::Message { data, is_binary: true } => Message::binary(data),
-            client::Received::Message { data, .. } => Message::text(String::from_utf8(data).unwrap()),
+            client::Received::Message { data, is_binary: true } => Message::binary(data.to_vec()),
+            client::Received::Message { data, .. } => Message::text(String::from_utf8(data.to_vec()).unwrap()),
             _ => panic!("the connection closed where a message was to come: {:?}", self.client.close_info()),
         }
     }

@@ -243,7 +243,7 @@ mod tests {
 
     #[test]
     fn a_large_message_leaves_whole_and_in_its_place_whatever_the_socket_takes() {
-        let mut line = Line::new(usize::MAX, SlowConsumer::Wait, None);
+        let line = Line::new(usize::MAX, SlowConsumer::Wait, None);
         let large: Vec<u8> = (0..3_000_000_u32).map(|n| n.to_le_bytes()[1] & 0x7F).collect();
         // The first one finds an open socket with a small one waiting, the second a blocked one.
         for _ in 0..2 {
