@@ -4,4 +4,4 @@ set -euo pipefail
 # shellcheck source-path=SCRIPTDIR source=lib.sh
 . "$(dirname "$0")/lib.sh"
 find_extension
-exec php -d "extension=$extension" php/examples/chat.php
+exec php -d "extension=$extension" php/demo/server.php
