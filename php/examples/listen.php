@@ -1,11 +1,17 @@
 <?php
 declare(strict_types=1);
 
+// A client that is called, and comes back by itself: says hello, and prints what comes until Ctrl-C.
+//
+//   php listen.php [url]
+//
+// with echo.php running prints "hello". Stop that, and it says why the connection closed and when it tries again, after
+// twice as long each time; start it again, and it says hello anew.
+
 use WebSocket\Client;
 use WebSocket\CloseInfo;
 use WebSocket\Message;
 
-// php listen.php [url]: says hello and prints what comes, through restarts of the server, until Ctrl-C.
 $client = new Client($argv[1] ?? 'ws://127.0.0.1:8080', ['reconnect' => true]);
 $client->on('open', fn (Client $client) => $client->send('hello'));
 $client->on('message', function (Message $message): void {

@@ -1,15 +1,15 @@
 --TEST--
-The client example sends, prints the answer and closes
+The client example sends, prints the answer and closes; without a server it says so
 --FILE--
 <?php
-require __DIR__ . '/../support.inc';
+require __DIR__ . '/example.inc';
 
 $server = serve('$server = listen(); $server->on("message", fn ($connection, $text) => $connection->send("you said $text")); $server->run();');
-$example = fn (string ...$arguments): string => shell_exec(implode(' ', array_map('escapeshellarg', [PHP_BINARY, '-n', '-d', 'extension=' . getenv('WEBSOCKET_EXTENSION'), __DIR__ . '/../../../php/examples/client.php', ...$arguments])) . ' 2>&1');
-echo $example($server->url(), 'hello');
-echo $server->stop(), $example($server->url(), 'hello');
+echo example('client', $server->url(), 'hello')->end(), $server->stop(), example('client', $server->url())->end();
 --EXPECTF--
 you said hello
-%S1000%S
+1000 (Normal), clean, closed by the local side
+exit 0
 exit 0
 %srefused%S
+exit 1

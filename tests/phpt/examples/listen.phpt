@@ -2,11 +2,11 @@
 The listening example comes back to a server that was restarted, and leaves at SIGTERM
 --FILE--
 <?php
-require __DIR__ . '/../support.inc';
+require __DIR__ . '/example.inc';
 
 $echo = '$server->on("message", fn ($connection, $text) => $connection->send("you said $text")); $server->run();';
 $server = serve('$server = listen(); ' . $echo);
-$example = run('$argv = $_SERVER["argv"]; require ' . var_export(dirname(__DIR__, 3) . '/php/examples/listen.php', true) . ';', '--', $server->url());
+$example = example('listen', $server->url());
 echo $example->line(), "\n", $server->stop();
 echo preg_replace('/ in \d.*/', '', $example->line() . "\n" . $example->line()), "\n";
 $again = serve("\$server = new WebSocket\\Server('127.0.0.1', $server->port, ['shutdownTimeout' => 1]); echo \$server->port(), \"\\n\"; " . $echo);
