@@ -72,7 +72,7 @@ $server->on('close', $leave);
 $server->every(TICK, function () use ($server, $event): void {
     $rooms = $server->rooms();
     arsort($rooms);
-    $server->broadcast($event('stats', ...$server->stats(), ...['rooms' => (object) array_slice($rooms, 0, LISTED, true)]));
+    $server->broadcast($event('stats', ...$server->stats() + ['rooms' => (object) array_slice($rooms, 0, LISTED, true)]));
 });
 $server->on('start', function (Server $server): void {
     echo 'chat on ', str_replace('ws://', 'http://', $server->address()), "/\n";

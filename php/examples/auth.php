@@ -24,11 +24,8 @@ function user(Request $request): ?string
 $server = new Server($argv[2] ?? '127.0.0.1', (int) ($argv[1] ?? 8080), ['origins' => ORIGINS]);
 $server->on('handshake', fn (Request $request): bool|Response => user($request) !== null
     ?: new Response(401, ['WWW-Authenticate' => 'Bearer'], "show a token: a cookie named session, a Bearer token, or ?token=\n"));
-$server->on('open', function (Connection $connection): void {
-    $connection->data = user($connection->request);
-    $connection->send("welcome, $connection->data");
-});
-$server->on('message', fn (Connection $connection, string $text) => $connection->send("$connection->data said $text"));
+$server->on('open', fn (Connection $connection) => $connection->send('welcome, ' . user($connection->request)));
+$server->on('message', fn (Connection $connection, string $text) => $connection->send(user($connection->request) . " said $text"));
 
 echo "serving {$server->address()}\n";
 $server->run();

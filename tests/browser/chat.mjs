@@ -12,19 +12,19 @@ const desktop = { width: 1280, height: 800 };
 const TOUCH = 40; // pixels, the least height of what is touched
 
 async function serve(port) {
-  const { address: url, stop } = await run(command, { HOST: '127.0.0.1', PORT: String(port) }, /http:\/\/\S+/);
-  return { url, port: Number(new URL(url).port), stop };
+  const { address: url, signal, stop } = await run(command, { HOST: '127.0.0.1', PORT: String(port) }, /http:\/\/\S+/);
+  return { url, port: Number(new URL(url).port), signal, stop };
 }
 
-async function visit(name, options = {}) {
+async function visit(name, options = {}, prepare = () => {}) {
   const context = await browser.newContext(options);
   await context.addInitScript((name) => localStorage.setItem('name', localStorage.getItem('name') ?? name), name);
   const page = await context.newPage();
   page.setDefaultTimeout(deadline);
-  page.faults = faults;
   page.on('pageerror', (error) => faults.push(`${name}: ${error}`));
   page.on('console', (message) => { if (message.type() === 'error' && !/WebSocket connection/.test(message.text())) faults.push(`${name}: ${message.text()}`); });
   page.on('request', (request) => { if (!request.url().startsWith(server.url) && !request.url().startsWith('data:')) faults.push(`${name}: request to ${request.url()}`); });
+  await prepare(page);
   await page.goto(server.url);
   return page;
 }
@@ -193,6 +193,15 @@ const steps = {
     await sees(ada, 'Now I stop the server.');
     await say(ada, 'here again');
     await sees(ada, 'here again');
+  },
+  'a server that says nothing any more is taken for gone': async () => {
+    const lin = await visit('Lin', {}, (page) => page.clock.install());
+    await sees(lin, 'You are in lobby');
+    server.signal('SIGSTOP');
+    await lin.clock.fastForward(60_000);
+    await lin.getByText('Nothing was heard from the server any more.').waitFor();
+    server.signal('SIGCONT');
+    await lin.locator('#log').getByText(/^Back after \d+ s$/).waitFor();
   },
   'no script error, nothing against the policy, no request elsewhere': async () => assert.deepEqual(faults, []),
 };

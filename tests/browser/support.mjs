@@ -21,7 +21,7 @@ export async function run(command, environment, pattern) {
       if (match) resolve(match[0]);
     });
   }), 'the server to say its address');
-  return { address, stop: () => { child.kill('SIGTERM'); return within(exited, 'the server to end').finally(() => child.kill('SIGKILL')); } };
+  return { address, signal: (name) => child.kill(name), stop: () => { child.kill('SIGTERM'); return within(exited, 'the server to end').finally(() => child.kill('SIGKILL')); } };
 }
 
 export function within(promise, what) {
