@@ -1,0 +1,33 @@
+<?php
+declare(strict_types=1);
+
+use Revolt\EventLoop;
+use WebSocket\{Connection, Request, Server};
+use WebSocketExtension\Revolt\{RevoltClient, RevoltServer};
+
+// A server and its client in one loop of Revolt. composer require websocket/adapters revolt/event-loop; AUTOLOAD says where they are.
+require getenv('AUTOLOAD') ?: __DIR__ . '/../../vendor/autoload.php';
+
+$sleep = function (float $seconds): void {
+    $suspension = EventLoop::getSuspension();
+    EventLoop::delay($seconds, fn () => $suspension->resume());
+    $suspension->suspend();
+};
+
+$server = RevoltServer::attach(new Server('127.0.0.1', (int) (getenv('PORT') ?: 8080)));
+$server->on('handshake', fn (Request $request): bool => $request->query('name') !== null);
+$server->on('message', function (Connection $connection, string $text) use ($sleep): void {
+    $sleep(strlen($text) / 100); // this handler waits, as for a query, and nobody else does
+    $connection->send("{$connection->request->query('name')} said $text");
+});
+echo "serving {$server->server->address()}\n";
+
+EventLoop::queue(function () use ($server): void {
+    $client = RevoltClient::connect("{$server->server->address()}/?name=Ann");
+    $client->send('something long');
+    $client->send('short');
+    echo $client->receive(5), "\n", $client->receive(5), "\n", $client->close(), "\n";
+    $server->stop();
+});
+EventLoop::run();
+echo "stopped\n";
