@@ -1,5 +1,5 @@
 .DEFAULT_GOAL := help
-.PHONY: help serve test build check fix stubs autobahn autobahn-full fuzz bench soak clean
+.PHONY: help serve test build check fix stubs library autobahn autobahn-full fuzz bench soak clean
 
 help: ## shows this list
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "make %-13s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -23,6 +23,11 @@ fix: ## puts format and lints right
 
 stubs: build ## makes stubs/websocket.php from the extension and its doc comments
 	@tests/bin/stubs.sh write
+
+library: ## tests the Composer library of php/
+	@tests/bin/install.sh test
+	@tests/bin/build.sh
+	@tests/bin/library.sh
 
 autobahn: ## the Autobahn suite, server and client, with the first section of 12 and 13
 	@tests/bin/install.sh test

@@ -65,6 +65,13 @@ if command -v apt-get >/dev/null && [ ! -f /usr/share/php/Amp/autoload.php ]; th
   (apt_install php-amphp-amp) || say "php-amphp-amp is not to be had: its test will be skipped"
 fi
 
+# PHPUnit, and what the library of php/ is for, as far as Debian has it; without PHPUnit its tests are skipped, without the others some.
+# Debian's PHPUnit runs on Debian's PHP only, and would bring that along.
+library=(phpunit php-psr-log php-psr-http-factory php-nyholm-psr7 php-guzzlehttp-psr7 php-react-promise php-symfony-routing)
+if command -v apt-get >/dev/null && dpkg-query -S "$(readlink -f "$(command -v php)")" >/dev/null 2>&1 && ! dpkg-query -W "${library[@]}" >/dev/null 2>&1; then
+  (apt_install "${library[@]}") || say "${library[*]} are not all to be had: tests of the library will be skipped"
+fi
+
 # The peers and the browser's driver, pinned; made anew when the pins change.
 if ! cmp -s tests/package-lock.json tests/node_modules/.installed; then
   say "installing the Node packages of tests/package-lock.json"

@@ -15,4 +15,10 @@ paths=(php tests/stubs/usage.php build/stubs/examples)
 for program in php/bin/*; do
   [ ! -f "$program" ] || paths+=("$program")
 done
-"$phpstan" analyse --configuration phpstan.neon --no-progress --memory-limit 1G "${paths[@]}"
+{
+  printf 'includes:\n    - ../phpstan.neon\nparameters:\n    tmpDir: phpstan\n    scanDirectories:\n        - ../tests/library/doubles\n'
+  for directory in /usr/share/php/{Psr,GuzzleHttp/Psr7,Symfony/Component/Routing}; do
+    [ ! -d "$directory" ] || printf '        - %s\n' "$directory"
+  done
+} >build/phpstan.neon
+"$phpstan" analyse --configuration build/phpstan.neon --no-progress --memory-limit 1G "${paths[@]}"
