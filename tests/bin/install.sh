@@ -33,6 +33,7 @@ if [ "$purpose" = test ]; then
   PATH=$PATH:/usr/sbin need nginx nginx-light libnginx-mod-stream
   PATH=$PATH:/usr/sbin need tinyproxy tinyproxy-bin
   need microsocks microsocks
+  PATH=$PATH:/usr/sbin need haproxy haproxy
   [ -n "${CHROMIUM:-}" ] || command -v chromium chromium-browser google-chrome >/dev/null || packages+=(chromium)
 fi
 
@@ -70,6 +71,11 @@ fi
 library=(phpunit php-psr-log php-psr-http-factory php-nyholm-psr7 php-guzzlehttp-psr7 php-react-promise php-symfony-routing)
 if command -v apt-get >/dev/null && dpkg-query -S "$(readlink -f "$(command -v php)")" >/dev/null 2>&1 && ! dpkg-query -W "${library[@]}" >/dev/null 2>&1; then
   (apt_install "${library[@]}") || say "${library[*]} are not all to be had: tests of the library will be skipped"
+fi
+
+# Not every system that has apt has Caddy.
+if command -v apt-get >/dev/null && ! command -v caddy >/dev/null; then
+  (apt_install caddy) || say "caddy is not to be had: docker/Caddyfile will not be tested"
 fi
 
 # The peers and the browser's driver, pinned; made anew when the pins change.

@@ -8,21 +8,6 @@ require __DIR__ . '/nginx.inc';
 
 use WebSocket\{Client, HandshakeException};
 
-// What the server does, by path: echo, say who the client is, or ping three times in READ_TIMEOUT.
-const HANDLERS = <<<'PHP'
-    $server->on('open', function ($connection) use ($server) {
-        $path = $connection->request->path;
-        if ($path === '/who') {
-            $connection->send("$connection->remoteAddress " . json_encode($connection->request->isSecure));
-        } elseif ($path === '/pinged') {
-            $server->every(0.3, fn () => $connection->ping('still there?'));
-        }
-    });
-    $server->on('message', fn ($connection, $data, $isBinary) => $isBinary ? $connection->sendBinary($data) : $connection->send($data));
-    $server->on('request', fn ($request) => new WebSocket\Response(200, [], "a page for $request->remoteAddress"));
-    $server->run();
-    PHP;
-
 /** The lines that the README tells people to put into their location. */
 function lines_of_readme(): string
 {
