@@ -19,7 +19,7 @@ else
 fi
 # What is tracked, or about to be: not what a test run left behind.
 files() { git ls-files -z --cached --others --exclude-standard "$@"; }
-files 'php/*.php' php/bin/ws php/bin/ws-doctor 'stubs/*.php' 'tests/*.php' 'tests/*.inc' | xargs -0 -n 1 php -n -l >/dev/null
+files 'docker/*.php' 'php/*.php' php/bin/ws php/bin/ws-doctor 'stubs/*.php' 'tests/*.php' 'tests/*.inc' | xargs -0 -n 1 php -n -l >/dev/null
 if command -v python3 >/dev/null; then
   python3 -B -m unittest discover -s tests/bench -t tests/bench 2>&1
 fi
