@@ -1,5 +1,5 @@
 .DEFAULT_GOAL := help
-.PHONY: help serve test build check fix stubs library autobahn autobahn-full fuzz bench soak clean
+.PHONY: help serve test build check fix stubs library autobahn autobahn-full fuzz bench soak clean docker
 
 help: ## shows this list
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "make %-13s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -47,6 +47,10 @@ bench: build ## measures speed and memory beside other servers, ten minutes (ARG
 
 soak: build ## runs for long, watching memory and counts
 	@tests/bench/run.sh soak
+
+docker: ## builds the images, runs the services and the PHP tests in them (LTO=off: faster to build)
+	@tests/bin/install.sh test
+	@tests/docker/run.sh
 
 clean: ## removes what was built
 	cargo clean
