@@ -30,7 +30,7 @@ error 1 Exception: in reconnect
 
 Warning: Uncaught Exception: in open in %s:%d
 Stack trace:
-#0 [internal function]: {closure}(Object(WebSocket\Client))
+#0 [internal function]: {closure%S}(Object(WebSocket\Client))
 #1 %s: WebSocket\Client->run()
 #2 {main}
   thrown in %s on line %d
