@@ -1,5 +1,5 @@
 .DEFAULT_GOAL := help
-.PHONY: help serve test build check fix stubs library autobahn autobahn-full fuzz bench soak clean docker
+.PHONY: help serve test build check fix stubs library autobahn autobahn-full fuzz bench soak clean docker install uninstall
 
 help: ## shows this list
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "make %-13s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -14,6 +14,12 @@ test: ## installs what is missing, builds, runs every test
 
 build: ## builds the extension
 	@tests/bin/build.sh
+
+install: ## puts what was built, and ini files that load it, into PHP (PHP_CONFIG, DESTDIR, SAPIS)
+	@tests/bin/extension.sh install
+
+uninstall: ## removes what install put there
+	@tests/bin/extension.sh uninstall
 
 check: ## format, lints, docs, licences, PHP syntax, stubs, PHPStan
 	@tests/bin/check.sh

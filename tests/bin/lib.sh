@@ -18,6 +18,13 @@ find_extension() {
   export WEBSOCKET_EXTENSION=$extension
 }
 
+# The PHP to build for and install into: the one of PHP_CONFIG, or of the php-config in PATH.
+find_php() {
+  php_config=$(command -v "${PHP_CONFIG:-php-config}") || die "${PHP_CONFIG:-php-config} is missing: install PHP's headers (Debian: php-dev), or set PHP_CONFIG"
+  php=$("$php_config" --php-binary)
+  [ -x "$php" ] || die "$php_config tells of the PHP '$php', which is not there: install it (Debian: php-cli)"
+}
+
 # Sums the lines "ok NAME" and "not ok NAME" of the files given, the way every part of the tests ends.
 report() {
   local passed failed

@@ -5,12 +5,14 @@ set -euo pipefail
 # shellcheck source-path=SCRIPTDIR source=lib.sh
 . "$(dirname "$0")/lib.sh"
 find_extension
+find_php
 [ $# -gt 0 ] || set -- tests/phpt
 
 # phpize knows where PHP keeps it; distributions differ.
 runner=
-extensions=$(php-config --extension-dir)
-for candidate in "$(php-config --prefix)/lib/php/$(php-config --phpapi)" "$(php-config --prefix)/lib/php" "$extensions" "${extensions%/extensions/*}"; do
+prefix=$("$php_config" --prefix)
+extensions=$("$php_config" --extension-dir)
+for candidate in "$prefix/lib/php/$("$php_config" --phpapi)" "$prefix/lib/php" "$extensions" "${extensions%/extensions/*}"; do
   [ ! -f "$candidate/build/run-tests.php" ] || { runner=$candidate/build/run-tests.php; break; }
 done
 [ -n "$runner" ] || die "run-tests.php is not where php-config points; it comes with php-dev"
@@ -19,8 +21,8 @@ done
 mkdir -p build/phpt
 cp "$runner" build/phpt/run-tests.php
 log=build/phpt/log
-TEST_TIMEOUT=${TEST_TIMEOUT:-60} NO_INTERACTION=1 REPORT_EXIT_STATUS=1 TEST_PHP_EXECUTABLE=$(command -v php) \
-  timeout 900 php -n build/phpt/run-tests.php -n -q -j2 --offline --no-color --show-diff -g FAIL,BORK,LEAK,WARN \
+TEST_TIMEOUT=${TEST_TIMEOUT:-60} NO_INTERACTION=1 REPORT_EXIT_STATUS=1 TEST_PHP_EXECUTABLE=$php \
+  timeout 900 "$php" -n build/phpt/run-tests.php -n -q -j2 --offline --no-color --show-diff -g FAIL,BORK,LEAK,WARN,SKIP \
   -d "extension=$WEBSOCKET_EXTENSION" "$@" </dev/null 2>&1 | tee "$log" && status=0 || status=$?
 
 count() { awk -v words="$1" -F: 'index($1, words) == 1 { split($2, n, " "); sum += n[1] } END { print sum + 0 }' "$log"; }
