@@ -1,5 +1,5 @@
 .DEFAULT_GOAL := help
-.PHONY: help serve test build check fix stubs library autobahn autobahn-full fuzz bench soak clean docker install uninstall
+.PHONY: help serve test build check fix stubs library autobahn autobahn-full fuzz bench soak clean docker install uninstall archive
 
 help: ## shows this list
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "make %-13s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -20,6 +20,9 @@ install: ## puts what was built, and ini files that load it, into PHP (PHP_CONFI
 
 uninstall: ## removes what install put there
 	@tests/bin/extension.sh uninstall
+
+archive: build ## packs what was built for a release, as PIE looks for it (TAG)
+	@tests/bin/archive.sh $(TAG)
 
 check: ## format, lints, docs, licences, PHP syntax, stubs, PHPStan
 	@tests/bin/check.sh
