@@ -1,5 +1,5 @@
 .DEFAULT_GOAL := help
-.PHONY: help serve test build check fix stubs library autobahn autobahn-full fuzz bench soak clean docker install uninstall archive
+.PHONY: help serve test build check fix stubs library autobahn autobahn-full fuzz bench soak clean docker install uninstall archive roots
 
 help: ## shows this list
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "make %-13s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -60,6 +60,9 @@ soak: build ## runs for long, watching memory and counts
 docker: ## builds the images, runs the services and the PHP tests in them (LTO=off: faster to build)
 	@tests/bin/install.sh test
 	@tests/docker/run.sh
+
+roots: ## installs into clean systems with PHP 8.2 to 8.5, runs tests/phpt in each (ARGS=trixie: one)
+	@tests/roots/run.sh $(ARGS)
 
 clean: ## removes what was built
 	cargo clean
