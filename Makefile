@@ -1,5 +1,5 @@
 .DEFAULT_GOAL := help
-.PHONY: help serve test build check fix stubs library autobahn autobahn-full fuzz bench soak clean docker install uninstall archive roots
+.PHONY: help serve test build install uninstall archive check fix stubs library autobahn autobahn-full fuzz bench soak docker roots clean
 
 help: ## shows this list
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "make %-13s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
