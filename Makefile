@@ -1,5 +1,5 @@
 .DEFAULT_GOAL := help
-.PHONY: help serve test build install uninstall archive check fix stubs library autobahn autobahn-full fuzz bench soak docker roots clean
+.PHONY: help serve test build install uninstall archive check docs fix stubs library autobahn autobahn-full fuzz bench soak docker roots clean
 
 help: ## shows this list
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "make %-13s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -26,6 +26,9 @@ archive: build ## packs what was built for a release, as PIE looks for it (TAG)
 
 check: ## format, lints, docs, licences, PHP syntax, stubs, PHPStan
 	@tests/bin/check.sh
+
+docs: build ## runs every block of code in README.md and docs/
+	@tests/bin/docs.sh
 
 fix: ## puts format and lints right
 	@tests/bin/fix.sh

@@ -32,7 +32,7 @@ unbuilt() { say "not run: the extension was not built"; return 1; }
 if part build tests/bin/build.sh; then built=(); else built=(unbuilt); fi
 part check tests/bin/check.sh || true
 part cargo tests/bin/cargo.sh || true
-for name in installs phpt library peers proxy browser; do
+for name in installs phpt library docs peers proxy browser; do
   part "$name" "${built[@]}" "tests/bin/$name.sh" || true
 done
 part blackhole "${built[@]}" tests/blackhole/run.sh || true
