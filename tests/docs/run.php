@@ -69,6 +69,9 @@ function test_claims(array $pages, Page $page, string $root): void
         $others = array_diff(array_map(basename(...), array_keys($pages)), ['README.md']);
         run_behaviours(['docs/README.md: every page is in the index' => fn () => same(array_values(array_diff($others, $page->links())), [])]);
     }
+    if ($page->path === 'docs/server.md') {
+        run_behaviours(['docs/server.md: every event' => fn () => see_events($page, 'Events')]);
+    }
     if ($page->path === 'docs/limits.md') {
         run_behaviours([
             'docs/limits.md: every option of a server' => fn () => see_options($page, 'Server options', 'Server', $root),
