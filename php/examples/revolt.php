@@ -1,11 +1,16 @@
 <?php
 declare(strict_types=1);
 
+// A server and its client in one loop of Revolt; a handler that waits holds nobody else up:
+//
+//   php revolt.php        after: composer require websocket/adapters revolt/event-loop
+//
+// AUTOLOAD names another vendor/autoload.php, PORT another port than 8080.
+
 use Revolt\EventLoop;
 use WebSocket\{Connection, Request, Server};
 use WebSocketExtension\Revolt\{RevoltClient, RevoltServer};
 
-// A server and its client in one loop of Revolt. composer require websocket/adapters revolt/event-loop; AUTOLOAD says where they are.
 require getenv('AUTOLOAD') ?: __DIR__ . '/../../vendor/autoload.php';
 
 $sleep = function (float $seconds): void {
