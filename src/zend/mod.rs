@@ -28,6 +28,7 @@ mod server;
 mod serving;
 mod signals;
 mod slow_handler;
+mod thrift;
 mod value;
 mod waiting;
 mod work;

@@ -20,5 +20,5 @@ pub use class::{
 pub use object::{
     LazyProperties, Traced, collect_cycles_through, make_properties_lazily, set_declared, set_slot, slot,
 };
-pub use process::{SignalWatch, block_signals, config_flag, ini_int, watch_forks};
+pub use process::{SignalWatch, block_signals, config_flag, ini_int, trim_heap, watch_forks};
 pub use string::{is_marked_utf8, mark_utf8};

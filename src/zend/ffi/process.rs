@@ -37,6 +37,15 @@ pub fn block_signals() {
     }
 }
 
+/// Has the C library give back to the system what it can of the memory that was freed; takes milliseconds.
+pub fn trim_heap() {
+    #[cfg(target_env = "gnu")]
+    // SAFETY: it locks what it walks, and touches nothing that is in use.
+    unsafe {
+        libc::malloc_trim(0);
+    }
+}
+
 /// Writes its number, one byte, into a pipe for each signal that is watched; until it is dropped.
 pub struct SignalWatch {
     previous: Vec<(c_int, libc::sigaction)>,

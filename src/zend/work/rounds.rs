@@ -20,6 +20,7 @@ use crate::net::signal_pipe::SignalPipe;
 use crate::zend::exception::logic_error;
 use crate::zend::ffi::SignalWatch;
 use crate::zend::signals::{self, Pcntl};
+use crate::zend::thrift::Thrift;
 
 /// Those that are driven together, with their PHP objects.
 pub struct Crew {
@@ -97,7 +98,9 @@ fn run_rounds(crew: &Crew) -> Result<(), Stopped> {
     if let Some(refusal) = crew.workers().find_map(Worker::refusal) {
         return Err(refusal.into());
     }
-    let mut rounds = Rounds { active: crew.members().collect(), pcntl: Pcntl::new()?, now: Instant::now() };
+    let now = Instant::now();
+    let mut rounds =
+        Rounds { active: crew.members().collect(), pcntl: Pcntl::new()?, now, thrift: Some(Thrift::new(now)) };
     let watch = BailoutGuard::new(rounds.watch_signals());
     // Whoever has been let in may count on it that signals are heeded.
     for (worker, this) in crew.members() {
@@ -118,7 +121,7 @@ fn poll_rounds(worker: &dyn Worker, this: &Zval, timeout: Duration) -> Result<us
     let _batch = BailoutGuard::new(OfProcess::new(worker.station()?.0.begin_batch()));
     worker.work().told.set(0);
     worker.start(this)?;
-    let mut rounds = Rounds { active: vec![(worker, this)], pcntl, now: Instant::now() };
+    let mut rounds = Rounds { active: vec![(worker, this)], pcntl, now: Instant::now(), thrift: None };
     let mut is_over = false;
     while !rounds.advance()? {
         if is_over || worker.work().told.get() > 0 {
@@ -137,6 +140,8 @@ struct Rounds<'a> {
     pcntl: Pcntl,
     /// When the last wait ended.
     now: Instant,
+    /// Of a loop that goes on.
+    thrift: Option<Thrift>,
 }
 
 impl Rounds<'_> {
@@ -161,6 +166,14 @@ impl Rounds<'_> {
     fn round(&mut self, watch: Option<&Watch>, until: Option<Instant>, most: usize) -> Result<(), Stopped> {
         self.wait(watch, until)?;
         self.now = Instant::now();
+        let has_work = self.active.iter().any(|(worker, _)| has_left(*worker));
+        if let Some(thrift) = &mut self.thrift {
+            if has_work {
+                thrift.note_work(self.now);
+            } else {
+                thrift.look(self.now);
+            }
+        }
         for (worker, this) in &self.active {
             worker.work().mark.set(self.now);
             worker.dispatch_all(this, most)?;
@@ -186,7 +199,8 @@ impl Rounds<'_> {
             [(worker, _), ..] => worker.station()?.0.runtime(),
         };
         let dues = self.active.iter().filter_map(|(worker, _)| worker.next_due()).min();
-        let wakes = [until, dues, self.pcntl.next_look(self.now), is_left.then_some(self.now)];
+        let look = self.thrift.as_ref().and_then(Thrift::due);
+        let wakes = [until, dues, look, self.pcntl.next_look(self.now), is_left.then_some(self.now)];
         for desk in self.desks() {
             desk.0.inbox().resume();
         }
