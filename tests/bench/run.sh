@@ -5,8 +5,8 @@
 #   run.sh client   processor time of a round trip of WebSocket\Client, paired with other blocking clients and a bare socket
 #   run.sh rooms    messages to a room of 10,000, with and without a member that does not read
 #   run.sh tls      wss paired with ws and with Node's ws over https, memory per connection, 1,000 connections over reloads
-#   run.sh soak     memory and counts over 100,000 connections and 10,000,000 messages, 15,000 idle connections, a killed
-#                   client, a drain, broken clients, and a handler that sleeps
+#   run.sh soak     memory and counts over 100,000 connections and 10,000,000 messages, 15,000 idle connections, a burst,
+#                   a killed client, a drain, broken clients, and a handler that sleeps
 #   run.sh reconnect  one client over 1,000 connections to a server that is killed and started again: no message twice,
 #                   no memory and no descriptors that stay
 # SOAK_SCALE=10 divides the counts of soak and reconnect, the idle connections of deflate and tls, and the members of rooms, by ten.
@@ -44,6 +44,8 @@ stop() {
   server=
   say "server: $(tail -1 "$work/out")"
 }
+
+resident() { awk '/^VmRSS/ { print $2 " KiB" }' "/proc/$server/status"; }
 
 load() { "$tools/ws-load" "$@" 2>/dev/null; }
 
@@ -161,6 +163,16 @@ soak() {
   say "== idle connections"
   start
   load idle "$url" --connections $((15000 / scale)) --hold 5 --pid "$server" --timeout 300
+  stop
+  say "== memory before, after and well after a burst of $((800 / scale)) messages of 64 KiB at once"
+  start
+  load connect "$url" --count 100 --concurrency 10 --timeout 60 >/dev/null
+  say "resident: $(resident)"
+  load echo "$url" --connections $((200 / scale)) --inflight 4 --size 65536 --seconds 2 >/dev/null
+  say "resident: $(resident)"
+  # run() looks for what it can give back ten seconds after it began, at the earliest.
+  sleep 12
+  say "resident: $(resident)"
   stop
   say "== a client that is killed with half of the connections"
   start
