@@ -448,7 +448,7 @@ final class Room implements \Countable, \IteratorAggregate
  * clients without; TLS 1.2 and 1.3; null), `compression` (permessage-deflate, RFC 7692: false | true |
  * `['contextTakeover' => false, 'windowBits' => 15, 'level' => 6, 'threshold' => 64]`; windows of 2^8 to 2^15 bytes,
  * levels 1 to 9, messages of fewer bytes than the threshold are sent as they are; with `contextTakeover` a message may
- * refer to those before it, at the price of up to 350 KiB for each connection that sends and receives; false),
+ * refer to those before it, at the price of up to 420 KiB for each connection that sends and receives; false),
  * `maxMessageSize` (bytes, also after inflating, 1 MiB), `maxSendBuffer` (bytes, 1 MiB: while that many wait for a peer
  * that does not read, messages to it are refused), `slowConsumer` ('close': a peer that was refused a message is closed
  * with 1008 | 'drop': it misses the message, and `drain` follows; 'close'), `maxPending` (bytes of messages, pings and

@@ -206,7 +206,7 @@ impl Connection {
         self.untaken = Untaken::of(bytes.get(start..).unwrap_or_default());
     }
 
-    /// Hands the messages in `bytes` to the inbox, and answers control frames; until there is no room: a read of 64 KiB
+    /// Hands the messages in `bytes` to the inbox, and answers control frames; until there is no room: a read of 128 KiB
     /// inflates to as many MiB. A large message at the very end is left to the caller who has a use for it.
     fn take_in(&mut self, bytes: &mut [u8], leaves_large: bool) -> Intake {
         let inflates = self.peer.origin().deflate.is_some();

@@ -61,13 +61,12 @@ impl Outbox {
     /// left of `last` is copied. Bytes that are not here any more may still wait to be written, as records of TLS: it is
     /// false then too.
     pub fn write_through(&mut self, socket: &Socket, mut last: &[u8]) -> io::Result<bool> {
-        let outcome = self.write_all(socket, &mut last).and_then(|()| socket.flush());
-        if !last.is_empty() {
-            self.append(|tail| tail.extend_from_slice(last));
-        }
-        match outcome {
+        match self.write_all(socket, &mut last).and_then(|()| socket.flush()) {
             Ok(()) => Ok(true),
             Err(error) if error.kind() == io::ErrorKind::WouldBlock => {
+                if !last.is_empty() {
+                    self.append(|tail| tail.extend_from_slice(last));
+                }
                 if let Some(waiting) = &mut self.0 {
                     waiting.compact();
                 }

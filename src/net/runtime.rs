@@ -190,7 +190,7 @@ impl Runtime {
     }
 
     /// For PHP, which begins to send: until the guard is dropped, what it sends is written together, whoever drives; and
-    /// all the same after a millisecond, should it take longer.
+    /// all the same after some milliseconds, should it take longer.
     #[must_use]
     pub fn begin_batch(&self) -> SendBatch {
         let drivers = self.drivers();

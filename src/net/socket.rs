@@ -269,7 +269,7 @@ const NO_SIGNAL: i32 = rustix::net::SendFlags::NOSIGNAL.bits() as i32;
 #[cfg(target_vendor = "apple")]
 const NO_SIGNAL: i32 = 0;
 
-/// Bytes of records received at once: as many as their reader reads at once.
+/// Bytes of records received at once: four full-sized ones.
 const RECEIVE_SIZE: usize = 64 * 1024;
 
 thread_local! {

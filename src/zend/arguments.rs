@@ -36,24 +36,21 @@ impl<'a> Text<'a> {
 }
 
 /// `string` that is to be sent as text.
-pub struct MessageText<'a> {
-    bytes: &'a [u8],
-    is_known: bool,
-}
+pub struct MessageText<'a>(&'a [u8]);
 
 impl<'a> FromZvalMut<'a> for MessageText<'a> {
     const TYPE: DataType = DataType::String;
 
     fn from_zval_mut(value: &'a mut Zval) -> Option<Self> {
-        ffi::parse_string(value).map(|string| Self { bytes: string.as_bytes(), is_known: ffi::is_marked_utf8(string) })
+        ffi::parse_string(value).map(|string| Self(string.as_bytes()))
     }
 }
 
 impl<'a> MessageText<'a> {
     /// Its bytes; a `ValueError` if they are not UTF-8 (RFC 6455 §5.6), which names the method for those that are not.
     pub fn utf8(&self, binary_method: &str) -> PhpResult<&'a [u8]> {
-        if self.is_known || utf8::is_valid(self.bytes) {
-            return Ok(self.bytes);
+        if utf8::is_valid(self.0) {
+            return Ok(self.0);
         }
         Err(value_error(format!("argument $text must be valid UTF-8: use {binary_method}() for other data")))
     }

@@ -42,7 +42,7 @@ impl Message {
     /// A PHP object.
     pub fn zval(data: &[u8], is_binary: bool) -> Zval {
         let object = ZendClassObject::new(Self);
-        value::object_with(object, [value::payload(data, is_binary), value::bool(is_binary)])
+        value::object_with(object, [value::bytes(data), value::bool(is_binary)])
     }
 
     /// Declares the properties.

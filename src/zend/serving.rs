@@ -252,8 +252,7 @@ impl Serving {
         let payload = {
             let batch = batch.borrow();
             let bytes = batch.bytes(data);
-            (self.work.handlers.has(event) && !peer.is_given_up())
-                .then(|| value::payload(bytes, is_binary.unwrap_or(true)))
+            (self.work.handlers.has(event) && !peer.is_given_up()).then(|| value::bytes(bytes))
         };
         let outcome = match payload {
             Some(payload) => {

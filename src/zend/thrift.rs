@@ -8,23 +8,26 @@ use std::time::{Duration, Instant};
 
 use super::ffi;
 
-/// Looks now and then, but not while there is work: a look takes some milliseconds.
+/// Looks now and then, in a moment without work if there is one: a look takes some milliseconds.
 pub struct Thrift {
     /// Pages that were resident before any work.
     floor: usize,
     last: Instant,
+    /// The time from one look to the next; longer and longer while there is nothing to give back.
+    every: Duration,
     due: Option<Instant>,
 }
 
 impl Thrift {
     /// From now on.
     pub fn new(now: Instant) -> Self {
-        Self { floor: resident().unwrap_or(usize::MAX), last: now, due: None }
+        Self { floor: resident().unwrap_or(usize::MAX), last: now, every: EVERY, due: None }
     }
 
-    /// There was work: a look follows, once there is none for a moment.
+    /// There was work up to now: a look follows, once there is none for a moment.
     pub fn note_work(&mut self, now: Instant) {
-        self.due = Some((now + QUIET).max(self.last + EVERY));
+        let earliest = self.last + self.every;
+        self.due = Some((now + QUIET).max(earliest).min(earliest + PATIENCE));
     }
 
     /// When it wants to look.
@@ -38,9 +41,10 @@ impl Thrift {
             return;
         }
         (self.last, self.due) = (now, None);
-        if resident().is_some_and(|pages| pages > self.floor.saturating_add(WORTH)) {
-            ffi::trim_heap();
-        }
+        let Some(before) = resident().filter(|pages| *pages > self.floor.saturating_add(WORTH)) else { return };
+        ffi::trim_heap();
+        let is_worth = resident().is_some_and(|after| after.saturating_add(WORTH) <= before);
+        self.every = if is_worth { EVERY } else { (self.every * 2).min(LONGEST) };
     }
 }
 
@@ -52,8 +56,12 @@ fn resident() -> Option<usize> {
 /// So long without work is a moment to look.
 const QUIET: Duration = Duration::from_millis(100);
 
-/// At most so often.
+/// At most so often, and at least, if there is something to look for.
 const EVERY: Duration = Duration::from_secs(10);
+const LONGEST: Duration = Duration::from_secs(600);
 
-/// Pages above the floor from which on it is worth a look: 8 MiB with pages of 4 KiB.
+/// A process that is never without work is looked at after so much more.
+const PATIENCE: Duration = Duration::from_secs(60);
+
+/// Pages above the floor from which on a look is worth its time: 8 MiB with pages of 4 KiB.
 const WORTH: usize = 2048;

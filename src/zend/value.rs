@@ -96,20 +96,6 @@ pub fn bytes(value: &[u8]) -> Zval {
     zval
 }
 
-/// The text of a message, which is known to be UTF-8: whoever sends it on need not look again.
-pub fn text(value: &[u8]) -> Zval {
-    let mut string = ZendStr::new(value, false);
-    ffi::mark_utf8(&mut string);
-    let mut zval = Zval::new();
-    zval.set_zend_string(string);
-    zval
-}
-
-/// What came in a message.
-pub fn payload(value: &[u8], is_binary: bool) -> Zval {
-    if is_binary { bytes(value) } else { text(value) }
-}
-
 /// A string, or null.
 pub fn nullable(value: Option<&str>) -> Zval {
     value.map_or_else(Zval::null, string)

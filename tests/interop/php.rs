@@ -224,7 +224,7 @@ impl Php {
 
     fn take(&mut self, peer: &Arc<Peer>, data: &inbox::Data) -> Vec<u8> {
         let bytes = self.batch.bytes(data).to_vec();
-        self.current = Some((Arc::clone(peer), bytes.len()));
+        self.current = Some((Arc::clone(peer), data.cost()));
         bytes
     }
 

@@ -9,7 +9,6 @@ mod callable;
 mod class;
 mod object;
 mod process;
-mod string;
 
 pub use argument::{parse_float, parse_int, parse_string};
 pub use callable::{Callable, Called, Ending, report_as_warning, rethrow_bailout, take_exception};
@@ -21,4 +20,3 @@ pub use object::{
     LazyProperties, Traced, collect_cycles_through, make_properties_lazily, set_declared, set_slot, slot,
 };
 pub use process::{SignalWatch, block_signals, config_flag, ini_int, trim_heap, watch_forks};
-pub use string::{is_marked_utf8, mark_utf8};

@@ -167,18 +167,17 @@ impl Rounds<'_> {
         self.wait(watch, until)?;
         self.now = Instant::now();
         let has_work = self.active.iter().any(|(worker, _)| has_left(*worker));
-        if let Some(thrift) = &mut self.thrift {
-            if has_work {
-                thrift.note_work(self.now);
-            } else {
-                thrift.look(self.now);
-            }
-        }
         for (worker, this) in &self.active {
             worker.work().mark.set(self.now);
             worker.dispatch_all(this, most)?;
             worker.run_timers()?;
             self.now = worker.work().mark.get();
+        }
+        if let Some(thrift) = &mut self.thrift {
+            if has_work {
+                thrift.note_work(self.now);
+            }
+            thrift.look(self.now);
         }
         self.pcntl.note_userland();
         self.pcntl.run_due(self.now)?;
