@@ -452,7 +452,7 @@ final class Room implements \Countable, \IteratorAggregate
  * `maxMessageSize` (bytes, also after inflating, 1 MiB), `maxSendBuffer` (bytes, 1 MiB: while that many wait for a peer
  * that does not read, messages to it are refused), `slowConsumer` ('close': a peer that was refused a message is closed
  * with 1008 | 'drop': it misses the message, and `drain` follows; 'close'), `maxPending` (bytes of messages, pings and
- * pongs of one connection that wait for PHP, 1 MiB), `maxHeaderSize` (bytes, 16 KiB), `handshakeTimeout` (seconds,
+ * pongs of one connection that wait for PHP, with the memory that they hold, 1 MiB), `maxHeaderSize` (bytes, 16 KiB), `handshakeTimeout` (seconds,
  * 10), `closeTimeout` (seconds, 5), `shutdownTimeout` (seconds, 10), `signals` (bool, true), `backlog` (connections,
  * 4096), `reusePort` (bool: other processes may listen on the same port, false), `socketMode` (int|null: file mode of a
  * unix socket, such as 0660; null: the umask's), `healthPath` (string|null: answered with 200 without PHP, '/healthz'),
