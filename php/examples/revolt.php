@@ -3,7 +3,7 @@ declare(strict_types=1);
 
 // A server and its client in one loop of Revolt; a handler that waits holds nobody else up:
 //
-//   php revolt.php        after: composer require websocket/adapters revolt/event-loop
+//   php revolt.php        after: composer require, as docs/event-loops.md has it (websocket/adapters is a path repository)
 //
 // AUTOLOAD names another vendor/autoload.php, PORT another port than 8080.
 
