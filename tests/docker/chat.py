@@ -1,4 +1,4 @@
-"""Two people of the chat example, through nginx and TLS: one says something, both hear it, then they wait for the close.
+"""Two people in the chat of php/demo/server.php, through nginx and TLS: one says something, both hear it, then they wait for the close.
 
 chat.py PORT CERTIFICATE   prints 'heard' once /healthz and the page are answered and both have heard it, and for each
                            'closed CODE' when its connection has ended.
@@ -46,7 +46,7 @@ async def main(port, certificate):
     for person, name in zip(people, ("Ada", "Grace")):
         await person.send(json.dumps({"join": "docker", "name": name}))
     text = f"hello {secrets.token_hex(8)}"
-    await people[0].send(json.dumps({"say": text, "text": text}))
+    await people[0].send(json.dumps({"say": text}))
     for person in people:
         await hears(person, text)
     print("heard", flush=True)
