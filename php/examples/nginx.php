@@ -9,7 +9,7 @@ declare(strict_types=1);
 //       proxy_set_header Upgrade $http_upgrade;
 //       proxy_set_header Connection "upgrade";
 //       proxy_set_header Host $http_host;
-//       proxy_set_header X-Forwarded-For $proxy_add_x_forwarded_for;
+//       proxy_set_header X-Forwarded-For $remote_addr;
 //       proxy_set_header X-Forwarded-Proto $scheme;
 //   }
 //

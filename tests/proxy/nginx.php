@@ -12,8 +12,7 @@ use WebSocket\{Client, HandshakeException};
 function lines_of_readme(): string
 {
     preg_match('/^```nginx\n(.*?)^```/ms', file_get_contents(__DIR__ . '/../../README.md'), $block) ?: throw new RuntimeException('the README has no nginx block');
-    $forwarding = 'proxy_set_header X-Forwarded-For $proxy_add_x_forwarded_for; proxy_set_header X-Forwarded-Proto $scheme;';
-    return $block[1] . (str_contains($block[1], 'X-Forwarded-For') ? '' : $forwarding);
+    return $block[1];
 }
 
 /** A handshake is refused with this status, in words that name the lines to set. */
@@ -55,6 +54,7 @@ $behaviours = [
     'nginx, unix socket: text, binary and 1 MiB are echoed' => fn () => echoes($nginx->url('good, over a unix socket')),
     'nginx: remoteAddress is the client\'s' => fn () => same($who('good'), 'text 127.0.0.1:0 false'),
     'nginx, unix socket: remoteAddress is the client\'s' => fn () => same($who('good, over a unix socket'), 'text 127.0.0.1:0 false'),
+    'nginx: what a client puts into X-Forwarded-For is not believed' => fn () => same($who('good', 'X-Forwarded-For: 198.51.100.1'), 'text 127.0.0.1:0 false'),
     'nginx, unix socket: what a client puts into X-Forwarded-For is not believed' => fn () => same($who('good, over a unix socket', 'X-Forwarded-For: 198.51.100.1'), 'text 127.0.0.1:0 false'),
     'nginx: a plain request gets its page' => fn () => same(file_get_contents('http' . substr($nginx->url('good'), 2)), 'a page for 127.0.0.1:0'),
     'nginx: a connection that is pinged outlives proxy_read_timeout' => function () use ($nginx) {
