@@ -1,5 +1,5 @@
 .DEFAULT_GOAL := help
-.PHONY: help serve test build install uninstall archive check docs fix stubs library autobahn autobahn-full fuzz bench soak docker roots clean
+.PHONY: help serve test build install uninstall archive check docs fix stubs library autobahn autobahn-full fuzz bench soak docker roots clean clean-ext
 
 help: ## shows this list
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "make %-13s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -67,6 +67,10 @@ docker: ## builds the images, runs the services and the PHP tests in them (LTO=o
 roots: ## installs into clean systems with PHP 8.2 to 8.5, runs tests/phpt in each (ARGS=trixie: one)
 	@tests/roots/run.sh $(ARGS)
 
-clean: ## removes what was built
+clean: clean-ext ## removes what was built
 	cargo clean
 	rm -rf build tests/node_modules
+
+# What phpize, configure and make leave beside the sources; phpize --clean would leave configure~ and include.
+clean-ext:
+	@find php/ext -mindepth 1 -maxdepth 1 ! -name .gitignore ! -name config.m4 ! -name Makefile.frag -exec rm -rf {} +

@@ -165,7 +165,7 @@ check "composer.json tells PIE what is there" composer_tells_pie
 # In the tree itself, for cargo to know what it has built; git does not see it, and nothing stays there.
 target=${CARGO_TARGET_DIR:-target}
 [[ $target == /* ]] || target=$root/$target
-clean() { (cd php/ext && "${php_config%php-config*}phpize${php_config##*php-config}" --clean && rm -rf include) >/dev/null; }
+clean() { make --no-print-directory clean-ext; }
 phpize_and_configure() {
   cd php/ext
   "${php_config%php-config*}phpize${php_config##*php-config}"
@@ -182,7 +182,12 @@ installs_without_building() {
   PATH=/usr/bin:/bin make -C php/ext install CARGO=/nowhere "INSTALL_ROOT=$destination"
   is "$("$php" -n -d "extension=$library" -r 'echo phpversion("websocket");' 2>&1)" "$version"
 }
-leaves_the_tree_clean() { is "$(git ls-files --others --exclude-standard php/ext)" ''; }
+is_not_seen_by_git() { is "$(git ls-files --others --exclude-standard php/ext)" ''; }
+leaves_nothing() {
+  touch php/ext/configure~
+  clean
+  is "$(cd php/ext && find . -mindepth 1 | LC_ALL=C sort | paste -sd ' ')" "./.gitignore ./Makefile.frag ./config.m4"
+}
 refuses_an_old_rust() {
   printf '#!/bin/sh\necho "rustc 1.87.0 (0 2025-05-09)"\n' >"$work/rustc"
   chmod +x "$work/rustc"
@@ -206,5 +211,6 @@ if [ "$WEBSOCKET_EXTENSION" -ef "$target/release/$(basename "$WEBSOCKET_EXTENSIO
 else
   say "phpize's make is not tried: $WEBSOCKET_EXTENSION is not what cargo built here"
 fi
-check "git sees nothing of it" leaves_the_tree_clean
+check "git sees nothing of it" is_not_seen_by_git
+check "make clean leaves the sources, and nothing of what was made from them" leaves_nothing
 report "$log"
