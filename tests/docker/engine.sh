@@ -1,7 +1,8 @@
 # shellcheck shell=bash
 # shellcheck disable=SC2034,SC2154 # work and skip are run.sh's, and so are those that read what is set here
 # What runs images: Docker with its compose where its daemon answers, else podman with podman-compose. run.sh sources it; find_engine
-# sets `engine` and `compose`, and find_bases sees to the images that docker/Dockerfile and docker/compose.yaml begin with.
+# sets `engine` and `compose`, and find_bases sees to the images that docker/Dockerfile and docker/compose.yaml begin with: `are_stand_ins`
+# says whether they were made here. With podman DOCKER_BASES, a script, makes debian:trixie-slim and rust:1-trixie, for want of a registry.
 
 bases=(debian:trixie-slim rust:1-trixie php:8.4-cli nginx:stable)
 
@@ -40,9 +41,11 @@ CONFIGURATION
 }
 
 find_bases() {
-  local image makes=../shared/docker-base.sh
+  local image makes=${DOCKER_BASES:-../shared/docker-base.sh}
+  [ -z "${DOCKER_BASES:-}" ] || [ -x "$makes" ] || die "DOCKER_BASES is $makes, which is no program"
   if [ "$engine" = podman ] && [ -x "$makes" ]; then
-    say "== base images, made here by $makes: no registry is asked, and php:8.4-cli and nginx:stable are stand-ins"
+    say "== base images, made here by $makes: no registry is asked, and all of them are stand-ins"
+    are_stand_ins=true
     { podman image exists docker.io/library/debian:trixie-slim && podman image exists docker.io/library/rust:1-trixie; } ||
       timeout 900 "$makes" >"$work/bases.log" 2>&1 || { tail -n 20 "$work/bases.log" >&2; die "$makes failed"; }
     for image in php:8.4-cli nginx:stable; do
@@ -52,7 +55,7 @@ find_bases() {
     done
     return
   fi
-  say "== base images, from their registry: $makes, which makes them without one, is not here"
+  say "== base images, from their registry; with podman, DOCKER_BASES names a script that makes them without one"
   for image in "${bases[@]}"; do
     timeout 600 "$engine" pull --quiet "docker.io/library/$image" >/dev/null || skip "$image is not to be had: no registry answers"
   done
