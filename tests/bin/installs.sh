@@ -83,7 +83,8 @@ uninstall_takes_nothing_else() {
   make_uninstall SAPIS=cli
   is "$(files | wc -l)" 2
 }
-says_what_is_not_there() { make_uninstall SAPIS=cli | grep -q "not there: $library"; }
+# Not grep -q, which would end before make has said all.
+says_what_is_not_there() { make_uninstall SAPIS=cli | grep "not there: $library"; }
 refuses_what_php_does_not_load() {
   say 'not a library' >"$work/broken.so"
   WEBSOCKET_EXTENSION=$work/broken.so fails_with "is not for $php" make_install SAPIS=cli
