@@ -85,7 +85,7 @@ uninstall() {
     fi
   done
   [ -z "$destination" ] || return 0
-  ! "$php" -m 2>&1 | grep -qi websocket || say "$php is still told to load websocket: look for it in the files that 'php --ini' lists"
+  ! "$php" -m 2>&1 | grep -i websocket >/dev/null || say "$php is still told to load websocket: look for it in the files that 'php --ini' lists"
 }
 
 inis=$(ini_files)
