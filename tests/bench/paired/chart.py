@@ -74,6 +74,6 @@ COLUMNS = 2
 MARGIN = 24
 HEAD = 70
 # Of a column: the names, the longest bar, and room for the figure beside it.
-NAME_WIDTH, BAR_WIDTH, COLUMN_WIDTH = 130, 270, 530
+NAME_WIDTH, BAR_WIDTH, COLUMN_WIDTH = 230, 270, 630
 PANEL_HEAD, PANEL_GAP = 24, 18
 BAR_HEIGHT, BAR_STEP = 15, 19

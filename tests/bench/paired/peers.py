@@ -32,6 +32,7 @@ def find_peers(root, tools, extension, environment, certificate=None):
     programs = Path(root, "tests/bench/peers")
     php = ["php", "-n", "-d", f"extension={extension}", str(programs / "websocket.php"), "{port}", "{role}"]
     ours = said(["php", "-n", "-d", f"extension={extension}", "-r", "echo phpversion('websocket');"])
+    ratchet = composer_package(programs, "ratchet", "Ratchet", "cboden/ratchet", "RATCHET_AUTOLOAD", environment, "Ratchet\\VERSION")
     tungstenite = crate_version(Path(root, "Cargo.lock"), "tokio-tungstenite")
     return [
         Peer("websocket", "this extension", tuple(php), ours),
@@ -45,7 +46,8 @@ def find_peers(root, tools, extension, environment, certificate=None):
         swoole(programs, "openswoole", "OpenSwoole", environment.get("OPENSWOOLE_EXTENSION")),
         composer_package(programs, "workerman", "Workerman", "workerman/workerman", "WORKERMAN_AUTOLOAD", environment,
                          "Workerman\\Worker::VERSION"),
-        composer_package(programs, "ratchet", "Ratchet", "cboden/ratchet", "RATCHET_AUTOLOAD", environment, "Ratchet\\VERSION"),
+        ratchet,
+        ratchet_adapter(programs, ratchet, extension),
         node(root, programs),
         python(root, programs),
         uwebsockets_cpp(environment),
@@ -67,8 +69,7 @@ def composer_package(programs, name, title, package, variable, environment, cons
     path = environment.get(variable)
     if not path:
         return Peer(name, title, absence=how)
-    # Their protocol is PHP code, which the JIT compiler makes faster; without opcache these settings do nothing.
-    options = ["-d", "opcache.enable_cli=1", "-d", "opcache.jit_buffer_size=64M", "-d", "opcache.jit=tracing"]
+    options = list(JIT_COMPILER)
     if event := environment.get("EVENT_EXTENSION"):
         options += ["-d", f"extension={event}"]
     ask = f"error_reporting(0); require $argv[1]; interface_exists('Ratchet\\ConnectionInterface'); echo {constant};"
@@ -79,6 +80,15 @@ def composer_package(programs, name, title, package, variable, environment, cons
     loaded = said(["php", *options, "-r", "echo implode(' ', get_loaded_extensions());"]).split()
     bound = {} if {"event", "ev"} & set(loaded) else {"most_connections": SELECT_CONNECTIONS, "bound": SELECT_BOUND}
     return Peer(name, title, command, version, environment={variable: str(Path(path).resolve())}, **bound)
+
+
+def ratchet_adapter(programs, ratchet, extension):
+    """Ratchet's application without its loop, so select(2) does not bound it."""
+    name, title = "ratchet-adapter", "Ratchet application on this extension"
+    if not ratchet.command:
+        return Peer(name, title, absence=ratchet.absence)
+    command = ("php", *JIT_COMPILER, "-d", f"extension={extension}", str(programs / f"{name}.php"), "{port}", "{role}")
+    return Peer(name, title, command, environment=ratchet.environment)
 
 
 def node(root, programs):
@@ -136,6 +146,8 @@ def said(words):
 
 
 ANSWER_LIMIT_SECONDS = 20
+# For peers with much PHP code of their own, which it makes faster; without opcache these settings do nothing.
+JIT_COMPILER = ("-d", "opcache.enable_cli=1", "-d", "opcache.jit_buffer_size=64M", "-d", "opcache.jit=tracing")
 # select(2) ends at 1,024 descriptors: above, Ratchet stands still and Workerman looks at all connections all the time.
 SELECT_CONNECTIONS = 1000
 SELECT_BOUND = "without the PHP extension event it waits in select(2), which ends at 1,024 descriptors; set EVENT_EXTENSION to its .so"

@@ -123,7 +123,8 @@ class Peers(unittest.TestCase):
                                                      "RATCHET_AUTOLOAD", "UWEBSOCKETS_SERVER", "UWEBSOCKETS_JS")}
         root = Path(__file__).resolve().parents[3]
         peers = {peer.name: peer for peer in find_peers(root, "target/release", "/nowhere", environment)}
-        for name in ("swoole", "openswoole", "workerman", "ratchet", "uwebsockets", "uwebsockets.js", "websocket-tls"):
+        for name in ("swoole", "openswoole", "workerman", "ratchet", "ratchet-adapter", "uwebsockets", "uwebsockets.js",
+                     "websocket-tls"):
             self.assertEqual(peers[name].command, (), name)
             self.assertTrue(peers[name].absence, name)
         self.assertRegex(peers["tungstenite"].version, r"^\d+\.\d+")
