@@ -39,6 +39,7 @@ function test_blocks(Page $page, string $root): void
         $stage->clear();
     }
     run_behaviours(["$page->path: each output has a block before it" => fn () => same(stray_outputs($page), [])]);
+    run_behaviours(["$page->path: each server without lines has a block beside it" => fn () => same(unused_servers($page), [])]);
     $stage->strike();
 }
 
@@ -52,6 +53,26 @@ function stray_outputs(Page $page): array
         }
     }
     return $stray;
+}
+
+/** @return list<string> servers that are only started: they have a name, and no later block calls for it */
+function unused_servers(Page $page): array
+{
+    $unused = $wanted = [];
+    foreach (array_reverse($page->blocks) as $block) {
+        if (isset($block->attributes['beside'])) {
+            $wanted[$block->attributes['beside']] = true;
+        }
+        $name = $block->attributes['as'] ?? null;
+        if ($block->kind === 'server' && $name !== null && trim($block->sections['then'] ?? '') === '' && !isset($wanted[$name])) {
+            $unused[] = $block->name();
+        }
+        // What comes before is another program of that name.
+        if ($name !== null) {
+            unset($wanted[$name]);
+        }
+    }
+    return $unused;
 }
 
 /** @param array<string, Page> $pages */
