@@ -25,11 +25,12 @@ find_php() {
   [ -x "$php" ] || die "$php_config tells of the PHP '$php', which is not there: install it (Debian: php-cli)"
 }
 
-# Sums the lines "ok NAME" and "not ok NAME" of the files given, the way every part of the tests ends.
+# Sums the lines "ok NAME", "not ok NAME" and "skipped NAME: WHY" of the files given, the way every part of the tests ends.
 report() {
-  local passed failed
+  local passed failed skipped
   passed=$(cat "$@" | grep -c '^ok ' || true)
   failed=$(cat "$@" | grep -c '^not ok ' || true)
-  say "$passed passed, $failed failed"
+  skipped=$(cat "$@" | grep -c '^skipped ' || true)
+  if [ "$skipped" -eq 0 ]; then say "$passed passed, $failed failed"; else say "$passed passed, $failed failed, $skipped skipped"; fi
   [ "$failed" -eq 0 ] && [ "$passed" -gt 0 ]
 }

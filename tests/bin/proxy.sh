@@ -1,5 +1,5 @@
 #!/usr/bin/env bash
-# Real proxies; ends with 'N passed, N failed'. A reverse one, nginx, in front of the extension's server, with the README's
+# Real proxies; ends with 'N passed, N failed[, N skipped]'. A reverse one, nginx, in front of the extension's server, with the README's
 # configuration and with the classic mistakes, and what the doctor says of those; nginx, HAProxy and Caddy as docker/ has them;
 # forward ones, tinyproxy and microsocks, between its client and a server.
 set -euo pipefail

@@ -1,7 +1,7 @@
 <?php
 declare(strict_types=1);
 
-// A real nginx between clients and the server: nginx.php NGINX. Prints 'ok NAME' or 'not ok NAME: WHY' for each behaviour.
+// A real nginx between clients and the server: nginx.php NGINX. Prints 'ok NAME' or 'not ok NAME: WHY' for each behaviour, or 'skipped NAME: WHY'.
 // The good configuration is that of the README; the others are the mistakes that people make with it.
 
 require __DIR__ . '/nginx.inc';
@@ -88,7 +88,7 @@ if ($nginx->has_streams) {
         },
     ];
 } else {
-    echo "not run: this nginx has no stream module (Debian: libnginx-mod-stream)\n";
+    echo "skipped nginx stream with proxy_protocol: this nginx has no stream module (Debian: libnginx-mod-stream)\n";
 }
 $behaviours['a client that does not come through the proxy is refused where proxyProtocol is on'] = function () use ($children) {
     $answer = answer_to($children['stream']->port, upgrade());

@@ -2,7 +2,7 @@
 declare(strict_types=1);
 
 // The configurations of docker/ in real proxies, with TLS: shipped.php NGINX HAPROXY [CADDY]. Prints 'ok NAME' or 'not ok NAME: WHY' for
-// each behaviour. Each proxy has servers of its own, for they are stopped under it.
+// each behaviour, or 'skipped NAME: WHY'. Each proxy has servers of its own, for they are stopped under it.
 
 require __DIR__ . '/shipped.inc';
 
@@ -91,7 +91,7 @@ foreach ([
     'Caddy' => fn (array $servers): ReverseProxy => caddy($caddy, $servers),
 ] as $name => $start) {
     if ($name === 'Caddy' && $caddy === '') {
-        echo "not run: docker/Caddyfile, for there is no caddy here (Debian has it)\n";
+        echo "skipped docker/ in Caddy: there is no caddy here (Debian has it)\n";
         continue;
     }
     $servers = servers();
@@ -114,7 +114,7 @@ foreach ([
         $behaviours += $kind === 'tcp' ? over_tcp($proxy, $trust) : [];
         $behaviours[$kind === 'tcp' ? 'by TCP: a stop of the server reaches its clients' : 'a stop of the server reaches its clients'] = fn () => drain($proxy, $kind, $servers[$kind], $trust);
     }
-    isset($proxy->ports['tcp']) || $name === 'Caddy' || print("not run: this nginx has no stream module (Debian: libnginx-mod-stream)\n");
+    isset($proxy->ports['tcp']) || $name === 'Caddy' || print("skipped docker/ in nginx, by TCP: this nginx has no stream module (Debian: libnginx-mod-stream)\n");
     run_behaviours(array_combine(array_map(fn (string $behaviour): string => "docker/ in $name: $behaviour", array_keys($behaviours)), $behaviours));
     unset($proxy, $check, $behaviours); // it ends
 }
