@@ -29,30 +29,18 @@ impl<'a> Text<'a> {
         String::from_utf8_lossy(self.0).into_owned()
     }
 
-    /// The text, if it is UTF-8.
-    pub fn as_str(&self) -> Option<&'a str> {
-        std::str::from_utf8(self.0).ok()
-    }
-}
-
-/// `string` that is to be sent as text.
-pub struct MessageText<'a>(&'a [u8]);
-
-impl<'a> FromZvalMut<'a> for MessageText<'a> {
-    const TYPE: DataType = DataType::String;
-
-    fn from_zval_mut(value: &'a mut Zval) -> Option<Self> {
-        ffi::parse_string(value).map(|string| Self(string.as_bytes()))
-    }
-}
-
-impl<'a> MessageText<'a> {
-    /// Its bytes; a `ValueError` if they are not UTF-8 (RFC 6455 §5.6), which names the method for those that are not.
+    /// The bytes of text that is to be sent; a `ValueError` if they are not UTF-8 (RFC 6455 §5.6), which names the method for
+    /// those that are not.
     pub fn utf8(&self, binary_method: &str) -> PhpResult<&'a [u8]> {
         if utf8::is_valid(self.0) {
             return Ok(self.0);
         }
         Err(value_error(format!("argument $text must be valid UTF-8: use {binary_method}() for other data")))
+    }
+
+    /// The text, if it is UTF-8.
+    pub fn as_str(&self) -> Option<&'a str> {
+        std::str::from_utf8(self.0).ok()
     }
 }
 

@@ -8,7 +8,7 @@ use ext_php_rs::prelude::*;
 use ext_php_rs::types::{ZendClassObject, Zval};
 use ext_php_rs::zend::ce;
 
-use super::arguments::{Array, Code, Float, MaybeFloat, MaybeFunction, MessageText, Text};
+use super::arguments::{Array, Code, Float, MaybeFloat, MaybeFunction, Text};
 use super::close_info::CloseInfo;
 use super::connection::{close_frame, ping_payload};
 use super::conversing::Conversing;
@@ -139,7 +139,7 @@ impl Client {
     /// Sends a text message; waits while `maxSendBuffer` bytes are under way. Throws a `ValueError` for text that is
     /// not UTF-8 (RFC 6455 §5.6), `ClosedException` if the connection is closing or gone, and `TimeoutException` if there
     /// is no room for `sendTimeout` seconds: then nothing of the message was sent, and the connection lives on.
-    pub fn send(&self, text: MessageText<'_>) -> PhpResult<()> {
+    pub fn send(&self, text: Text<'_>) -> PhpResult<()> {
         super::finish(self.0.send(OpCode::Data(Data::Text), text.utf8("sendBinary")?))
     }
 

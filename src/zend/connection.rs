@@ -8,7 +8,7 @@ use ext_php_rs::flags::{ClassFlags, DataType};
 use ext_php_rs::prelude::*;
 use ext_php_rs::types::{ZendClassObject, Zval};
 
-use super::arguments::{Code, MessageText, Text};
+use super::arguments::{Code, Text};
 use super::exception::value_error;
 use super::ffi::{self, LazyProperties, PropertyType};
 use super::request::Request;
@@ -50,7 +50,7 @@ impl Connection {
     /// Queues a text message; false if the connection is closing or gone, or `maxSendBuffer` bytes wait already (then
     /// option `slowConsumer` says whether the connection is closed or the message dropped). Throws a `ValueError` for
     /// text that is not UTF-8 (RFC 6455 §5.6): that goes with `sendBinary()`.
-    pub fn send(&self, text: MessageText<'_>) -> PhpResult<bool> {
+    pub fn send(&self, text: Text<'_>) -> PhpResult<bool> {
         Ok(self.0.get()?.send(OpCode::Data(Data::Text), text.utf8("sendBinary")?) == Sent::Queued)
     }
 

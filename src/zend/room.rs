@@ -7,7 +7,7 @@ use ext_php_rs::prelude::*;
 use ext_php_rs::types::{ZendClassObject, Zval};
 use ext_php_rs::zend::{BailoutGuard, ce};
 
-use super::arguments::{MessageText, Text};
+use super::arguments::Text;
 use super::connection::{Connection, MaybeConnection};
 use super::exception::logic_error;
 use super::ffi::{self, PropertyType};
@@ -53,7 +53,7 @@ impl Room {
     /// Sends a text message to every member but `$except`; returns the number of those it was queued for. Throws a
     /// `ValueError` for text that is not UTF-8.
     #[php(defaults(except = MaybeConnection(None)))]
-    pub fn send(&self, text: MessageText<'_>, except: MaybeConnection<'_>) -> PhpResult<i64> {
+    pub fn send(&self, text: Text<'_>, except: MaybeConnection<'_>) -> PhpResult<i64> {
         self.publish(OpCode::Data(Data::Text), text.utf8("sendBinary")?, except.0)
     }
 

@@ -8,7 +8,7 @@ use ext_php_rs::prelude::*;
 use ext_php_rs::types::{ZendClassObject, Zval};
 use ext_php_rs::zend::ce;
 
-use super::arguments::{Array, Float, Function, Int, MaybeFloat, MaybeFunction, MessageText, Text};
+use super::arguments::{Array, Float, Function, Int, MaybeFloat, MaybeFunction, Text};
 use super::connection::{Connection, MaybeConnection, room_name};
 use super::exception::value_error;
 use super::ffi::{self, Traced};
@@ -195,7 +195,7 @@ impl Server {
     /// Sends a text message to every open connection but `$except`; returns the number of those it was queued for.
     /// Throws a `ValueError` for text that is not UTF-8.
     #[php(defaults(except = MaybeConnection(None)))]
-    pub fn broadcast(&self, text: MessageText<'_>, except: MaybeConnection<'_>) -> PhpResult<i64> {
+    pub fn broadcast(&self, text: Text<'_>, except: MaybeConnection<'_>) -> PhpResult<i64> {
         self.0.publish(Audience::All, OpCode::Data(Data::Text), text.utf8("broadcastBinary")?, except.0)
     }
 
