@@ -15,13 +15,10 @@ impl Peer {
     /// Queues a ping (RFC 6455 §5.5.2) with at most 125 bytes. Whoever pings by the thousand a peer that does not read is
     /// no better than whoever sends to it: a full buffer refuses it as it does a message.
     pub fn ping(self: &Arc<Self>, payload: &[u8]) -> Sent {
-        let mut state = self.state.lock();
-        if !state.may_send() {
-            return Sent::NotOpen;
-        }
-        if state.outbox.len() >= self.common.max_send_buffer {
-            return self.refuse(state);
-        }
+        let mut state = match self.begin_message() {
+            Ok(state) => state,
+            Err(sent) => return sent,
+        };
         self.pulse.ask(payload, &self.common.clock);
         self.append_control(&mut state, Control::Ping, payload);
         self.schedule_flush(state);

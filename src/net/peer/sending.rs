@@ -106,8 +106,8 @@ impl Peer {
         Sent::Queued
     }
 
-    /// The state, if a message may be queued now; else what has become of it.
-    fn begin_message(self: &Arc<Self>) -> Result<MutexGuard<'_, State>, Sent> {
+    /// The state, if a message or a ping may be queued now; else what has become of it.
+    pub(super) fn begin_message(self: &Arc<Self>) -> Result<MutexGuard<'_, State>, Sent> {
         let state = self.state.lock();
         if !state.may_send() {
             Err(Sent::NotOpen)
@@ -125,7 +125,7 @@ impl Peer {
     }
 
     /// A message or a ping that finds the buffer full.
-    pub(super) fn refuse(self: &Arc<Self>, mut state: MutexGuard<'_, State>) -> Sent {
+    fn refuse(self: &Arc<Self>, mut state: MutexGuard<'_, State>) -> Sent {
         match self.common.slow_consumer {
             SlowConsumer::Wait => return Sent::Refused,
             SlowConsumer::Drop => state.fullness.refuse(),
